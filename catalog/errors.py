@@ -1,0 +1,159 @@
+"""Every error that the portal raises on purpose.
+
+InsynError
+├── RegistryError        a registry file is wrong: which file, line, what was found, what would be right
+├── FetchError           a source could not be read
+│   ├── BadUrl             the address cannot be asked: not http(s), no host, or it holds a password
+│   ├── Unreachable        no connection, or it broke before the answer began
+│   │   ├── NameNotFound     no such host name
+│   │   └── TlsRefused       the certificate, or the encryption, is not in order
+│   ├── TimedOut           no answer, or it stopped coming
+│   │   └── TooSlow          it kept coming, too slowly to be ready in time
+│   ├── BadStatus          the server answered with an error status
+│   ├── Truncated          the answer ended before it was whole
+│   ├── BadEncoding        a compression that we did not ask for, or that is broken
+│   ├── TooLarge           more bytes than the source may send
+│   ├── ForbiddenAddress   the address, or a redirect, leads to a private network
+│   └── TooManyRedirects
+├── ParseError           the bytes are not what the source's kind promises
+│   ├── EmptyAnswer        no bytes, or only white space
+│   ├── WebPage            a web page came in place of data
+│   ├── WrongCharset       text that is not in the character encoding it should have
+│   └── BadJson            not one whole JSON document
+└── StoreError           the data directory is not as we left it, or is in use
+
+Errors carry data and do no work. `code` picks the sentence for people from
+`catalog/texts/errors.yml`; `values` fills it. `str(error)` is for logs.
+"""
+
+from __future__ import annotations
+
+
+class InsynError(Exception):
+    """Base of all errors here. Shape: `code` is a key of texts/errors.yml, `values` its fillers."""
+
+    code = "unknown"
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message)
+        self.values = values
+
+
+class RegistryError(InsynError):
+    """Values: file, line, path (dotted), found, expected."""
+
+    code = "registry"
+
+
+class FetchError(InsynError):
+    """Values: url, and what the subclass names."""
+
+    code = "fetch"
+
+
+class BadUrl(FetchError):
+    """Values: url, reason."""
+
+    code = "bad_url"
+
+
+class Unreachable(FetchError):
+    """Values: url, host, reason."""
+
+    code = "unreachable"
+
+
+class NameNotFound(Unreachable):
+    """Values: url, host, reason."""
+
+    code = "name_not_found"
+
+
+class TlsRefused(Unreachable):
+    """Values: url, host, reason."""
+
+    code = "tls_refused"
+
+
+class TimedOut(FetchError):
+    """Values: url, seconds."""
+
+    code = "timed_out"
+
+
+class TooSlow(TimedOut):
+    """Values: url, seconds."""
+
+    code = "too_slow"
+
+
+class BadStatus(FetchError):
+    """Values: url, status."""
+
+    code = "bad_status"
+
+
+class Truncated(FetchError):
+    """Values: url, received_bytes."""
+
+    code = "truncated"
+
+
+class BadEncoding(FetchError):
+    """Values: url, encoding."""
+
+    code = "bad_encoding"
+
+
+class TooLarge(FetchError):
+    """Values: url, limit_bytes."""
+
+    code = "too_large"
+
+
+class ForbiddenAddress(FetchError):
+    """Values: url, address."""
+
+    code = "forbidden_address"
+
+
+class TooManyRedirects(FetchError):
+    """Values: url, limit."""
+
+    code = "too_many_redirects"
+
+
+class ParseError(InsynError):
+    """Values: url, found, expected."""
+
+    code = "parse"
+
+
+class EmptyAnswer(ParseError):
+    """Values: url, found, expected."""
+
+    code = "empty_answer"
+
+
+class WebPage(ParseError):
+    """Values: url, found ("HTML"), expected."""
+
+    code = "html_instead_of_data"
+
+
+class WrongCharset(ParseError):
+    """Values: url, found (the byte), expected (the encoding), position (0 is the first byte)."""
+
+    code = "wrong_charset"
+
+
+class BadJson(ParseError):
+    """Values: url, found, expected, line, column (both from 1; 0 when no place can be named)."""
+
+    code = "bad_json"
+
+
+class StoreError(InsynError):
+    """Values: path, reason."""
+
+    code = "store"

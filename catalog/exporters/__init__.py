@@ -1,0 +1,48 @@
+"""The formats that a dataset is published in. To add one: a module here, and a line in EXPORTERS.
+
+An exporter turns a stored resource, or a whole dataset, into the bytes of one
+file. The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from catalog.exporters import csv_file, json_file, package_zip, parquet_file, xlsx_file
+from catalog.model import Dataset, Resource
+
+
+class ResourceExporter(Protocol):
+    """A format for one table."""
+
+    EXTENSION: str
+    MEDIA_TYPE: str
+    VERSION: str  # change it when the same resource should give other bytes
+
+    def export(self, dataset: Dataset, resource: Resource) -> bytes:
+        """Return the file."""
+        ...
+
+
+class DatasetExporter(Protocol):
+    """A format for a dataset with all its tables."""
+
+    EXTENSION: str
+    MEDIA_TYPE: str
+    VERSION: str
+
+    def export_dataset(self, dataset: Dataset) -> bytes:
+        """Return the file."""
+        ...
+
+
+# The order is the order of the download table; the key names the texts (texts/site.yml: download.<key>).
+EXPORTERS: dict[str, ResourceExporter] = {
+    "csv": csv_file,
+    "xlsx": xlsx_file,
+    "json": json_file,
+    "parquet": parquet_file,
+}
+PACKAGE_EXPORTERS: dict[str, DatasetExporter] = {
+    "zip": package_zip,
+}

@@ -1,0 +1,123 @@
+"""The output folder: files written as a whole, only when their bytes or inputs changed, listed in manifest.json.
+
+The manifest is both the public list of what the site holds (path, SHA-256,
+bytes) and the memory of the last build (`inputs`: a fingerprint of what each
+file was made from). A file whose inputs are as before is not made again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from catalog.ids import sha256_hex
+
+MANIFEST = "manifest.json"
+
+
+@dataclass
+class Entry:
+    """One file: `inputs` is "" for a file that is always made again, `record` keeps its address after it is gone."""
+
+    sha256: str
+    size_bytes: int
+    inputs: str = ""
+    record: bool = False
+    withdrawn: bool = False
+
+
+@dataclass
+class Output:
+    """The site's files below `root`."""
+
+    root: Path
+    before: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    written: int = 0
+
+    @classmethod
+    def open(cls, root: Path) -> Output:
+        """Return the output folder with what the last build remembers of it; a missing or broken manifest means none."""
+        try:
+            listed = json.loads((root / MANIFEST).read_text(encoding="utf-8"))["files"]
+            before = {
+                path: Entry(e["sha256"], e["bytes"], e.get("inputs", ""), e.get("record", False), e.get("withdrawn", False))
+                for path, e in listed.items()
+            }
+        except (OSError, ValueError, KeyError, TypeError):
+            before = {}
+        return cls(root, before)
+
+    def put(self, path: str, data: bytes, *, inputs: str = "", record: bool = False, withdrawn: bool = False) -> None:
+        """Write one file, unless it already holds these bytes."""
+        entry = Entry(sha256_hex(data), len(data), inputs, record, withdrawn)
+        known = self.before.get(path)
+        target = self.root / path
+        if known is None or known.sha256 != entry.sha256 or not _has_size(target, entry.size_bytes):
+            _replace(target, data)
+            self.written += 1
+        self.entries[path] = entry
+
+    def make(self, path: str, inputs: str, make: Callable[[], bytes], *, record: bool = False) -> None:
+        """Write what `make` returns, unless the file was made from the same inputs before."""
+        known = self.before.get(path)
+        if known and known.inputs == inputs and not known.withdrawn and _has_size(self.root / path, known.size_bytes):
+            self.entries[path] = known
+        else:
+            self.put(path, make(), inputs=inputs, record=record)
+
+    def gone(self) -> list[tuple[str, Entry]]:
+        """Return the files of the last build that this one did not make, in path order."""
+        return [(p, e) for p, e in sorted(self.before.items()) if p not in self.entries]
+
+    def remove(self, paths: Iterable[str]) -> int:
+        """Delete files and the folders that this empties; return how many files there were."""
+        count = 0
+        for path in paths:
+            target = self.root / path
+            if target.is_file():
+                target.unlink()
+                count += 1
+            for folder in target.parents:
+                if folder == self.root or not folder.is_dir() or any(folder.iterdir()):
+                    break
+                folder.rmdir()
+        return count
+
+    def close(self, about: Mapping[str, object]) -> None:
+        """Write the manifest: call last, when every other file is in place."""
+        files = {}
+        for path, e in sorted(self.entries.items()):
+            files[path] = {"sha256": e.sha256, "bytes": e.size_bytes}
+            files[path] |= {"inputs": e.inputs} if e.inputs else {}
+            files[path] |= {"record": True} if e.record else {}
+            files[path] |= {"withdrawn": True} if e.withdrawn else {}
+        lines = ",\n".join(f"  {json.dumps(p)}: {json.dumps(f, separators=(',', ':'))}" for p, f in files.items())
+        head = json.dumps(dict(about), ensure_ascii=False, indent=1, sort_keys=True)[1:-1].rstrip()
+        data = f"{{{head},\n \"files\": {{\n{lines}\n }}\n}}\n".encode()
+        target = self.root / MANIFEST
+        if not target.exists() or target.read_bytes() != data:
+            _replace(target, data)
+            self.written += 1
+
+
+def _has_size(path: Path, size_bytes: int) -> bool:
+    try:
+        return path.stat().st_size == size_bytes
+    except OSError:
+        return False
+
+
+def _replace(target: Path, data: bytes) -> None:
+    temporary = f"{target}.tmp"
+    try:
+        with open(temporary, "wb") as file:
+            file.write(data)
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with open(temporary, "wb") as file:
+            file.write(data)
+    os.replace(temporary, target)

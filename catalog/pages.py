@@ -1,0 +1,182 @@
+"""The Pelican plugin, and the only module that imports Pelican.
+
+Pelican reads and renders `content/`. Pages made of records do not pass through
+Markdown: the generator here renders them straight through the same Jinja2
+environment and writes only what changed. Everything, Pelican's own pages
+included, goes through `catalog.output`, so every file is written as a whole and
+listed in manifest.json.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pelican
+from pelican import signals
+from pelican.generators import Generator
+from pelican.settings import read_settings
+from pelican.writers import Writer
+
+from catalog.assets import write_assets
+from catalog.downloads import write_downloads
+from catalog.load import load_catalog
+from catalog.output import Output
+from catalog.records import load_records
+from catalog.render import Renderer
+from catalog.site import FAMILIES
+from catalog.site.page import Site
+from catalog.template_words import install
+from catalog.texts import load_texts
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass
+class BuildSummary:
+    """What a build came to. `pages` counts HTML pages in all, `written` the files whose bytes changed."""
+
+    pages: int = 0
+    files: int = 0
+    written: int = 0
+    removed: int = 0
+    withdrawn: int = 0
+    seconds: float = 0.0
+
+
+@dataclass
+class Job:
+    """One build: what it reads, where it writes, and what it came to."""
+
+    data: Path
+    output: Output
+    now: datetime
+    base_url: str
+    example_data: bool
+    libraries: Path
+    only: frozenset[str] = frozenset()
+    summary: BuildSummary = field(default_factory=BuildSummary)
+    renderer: Renderer | None = None
+
+
+def build(
+    *,
+    data: Path,
+    output: Path,
+    now: datetime,
+    base_url: str,
+    example_data: bool,
+    libraries: Path,
+    timer: Callable[[], float],
+    only: frozenset[str] = frozenset(),
+    settings_file: Path = ROOT / "pelicanconf.py",
+) -> BuildSummary:
+    """Build the site from a data directory and return what was done.
+
+    Args:   `now` is the moment the site speaks from; `libraries` holds the browser libraries from set-up;
+            `only` makes a site of these publishers and leaves the pages of others in the output alone.
+    Raises: StoreError when a package cannot be read; nothing is removed from the output then.
+    """
+    began = timer()
+    job = Job(data, Output.open(output), now, base_url.rstrip("/"), example_data, libraries, only)
+    settings = read_settings(str(settings_file))
+    settings |= {"INSYN_JOB": job, "OUTPUT_PATH": str(output), "SITEURL": job.base_url, "FEED_DOMAIN": job.base_url}
+    pelican.console.quiet = True
+    pelican.Pelican(settings).run()
+    job.summary.seconds = timer() - began
+    return job.summary
+
+
+def register() -> None:
+    """Connect the plugin to Pelican."""
+    signals.generator_init.connect(_prepare_environment)
+    signals.get_generators.connect(_portal_generator)
+    signals.get_writer.connect(_portal_writer)
+    signals.finalized.connect(_finish)
+
+
+class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+    """Renders the page families."""
+
+    def generate_context(self) -> None:
+        """Read the catalogue once and write what every page points to."""
+        job: Job = self.settings["INSYN_JOB"]
+        catalog = load_catalog(job.data, job.now, only=job.only)
+        urls = write_assets(Path(self.theme), job.libraries, job.output)
+        downloads = write_downloads(catalog, job.output)
+        site = Site(catalog, load_records(catalog), job.now, job.base_url, job.example_data, downloads)
+        self.site = site
+        job.renderer = Renderer(self.env, Path(self.theme), site, urls, job.output)
+        self.context["INSYN_RENDERER"] = job.renderer
+
+    def generate_output(self, writer: Writer) -> None:
+        """Write every page of every family."""
+        job: Job = self.settings["INSYN_JOB"]
+        assert job.renderer is not None
+        for family in FAMILIES.values():
+            for page in family(self.site):
+                job.renderer.write(page)
+
+
+class PortalWriter(Writer):  # type: ignore[misc]
+    """Pelican's writer, with our words in the templates and our output folder under its files."""
+
+    def write_file(self, name: str, template: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        """Render one of Pelican's own pages."""
+        if name:
+            content = kwargs.get("page") or kwargs.get("article")
+            kwargs |= self.settings["INSYN_JOB"].renderer.frame(str(name), content)
+        super().write_file(name, template, context, *args, **kwargs)
+
+    def _open_w(self, filename: str, encoding: str, override: bool = False) -> _Captured:
+        job: Job = self.settings["INSYN_JOB"]
+        path = Path(filename).relative_to(Path(self.output_path)).as_posix()
+        return _Captured(job.output, path, encoding)
+
+
+class _Captured(io.StringIO):
+    """A text file that becomes one entry of the output when it is closed."""
+
+    def __init__(self, output: Output, path: str, encoding: str) -> None:
+        super().__init__(newline="")
+        self._put = lambda text: output.put(path, text.encode(encoding))
+
+    def close(self) -> None:
+        if not self.closed:
+            self._put(self.getvalue())
+        super().close()
+
+
+def _prepare_environment(generator: Generator) -> None:
+    install(generator.env, load_texts())
+
+
+def _portal_generator(_: pelican.Pelican) -> type[PortalGenerator]:
+    return PortalGenerator
+
+
+def _portal_writer(_: pelican.Pelican) -> type[PortalWriter]:
+    return PortalWriter
+
+
+def _finish(instance: pelican.Pelican) -> None:
+    job: Job = instance.settings["INSYN_JOB"]
+    assert job.renderer is not None
+    summary, output = job.summary, job.output
+    gone = output.gone()
+    if job.only:
+        output.entries |= dict(gone)
+    else:
+        records = [path for path, entry in gone if entry.record]
+        for path in records:
+            job.renderer.write_withdrawn(path)
+        summary.withdrawn = len(records)
+        summary.removed = output.remove(path for path, entry in gone if not entry.record)
+    output.close(job.renderer.about())
+    summary.files = len(output.entries)
+    summary.pages = sum(path.endswith(".html") for path in output.entries)
+    summary.written = output.written

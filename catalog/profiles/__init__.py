@@ -1,0 +1,28 @@
+"""The table schemas that many kommuner share. To add one: a JSON file here, and a line in PROFILES."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+# name → does the profile describe records that get pages of their own?
+PROFILES: dict[str, bool] = {
+    "beslut": True,
+    "sammantraden": True,
+    "anslag": True,
+    "nyckeltal": False,
+    "indikatorer": False,
+    "statistik": False,
+}
+
+
+@cache
+def profile_schema(name: str) -> dict[str, Any]:
+    """Return the Table Schema of a profile as a dict. Raises: KeyError naming the known profiles."""
+    if name not in PROFILES:
+        raise KeyError(f"no profile {name!r}; there are {', '.join(sorted(PROFILES))}")
+    text = files(__package__).joinpath(f"{name}.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema

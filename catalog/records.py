@@ -1,0 +1,139 @@
+"""Decisions, meetings and notices as records with addresses, from every dataset that follows their profile.
+
+Addresses come from the source's own ids, the kommunkod and dates, never from a
+title, so they stay when a heading is corrected.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from catalog.ids import slug
+from catalog.model import Catalog, Dataset, Resource
+from catalog.store import read_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row with a page of its own. `row` holds only the cells that have a value."""
+
+    kind: str  # beslut | sammantraden | anslag
+    publisher: str  # slug of the kommun
+    organ: str  # short name of the body, an address part: "ks"
+    date: str  # ISO date that it is listed under
+    url: str  # "/beslut/ale/ks/2026-05-07/12/"
+    row: Mapping[str, str]
+    dataset: str  # key of the dataset
+    position: int  # 1 = the first row of the resource
+
+    def get(self, name: str) -> str:
+        """Return a cell as text, "" when it has no value."""
+        return self.row.get(name, "")
+
+
+@dataclass
+class Records:
+    """All records, newest first, with the ways the pages look them up."""
+
+    by_kind: dict[str, list[Record]] = field(default_factory=lambda: {k: [] for k in ("beslut", "sammantraden", "anslag")})
+    by_publisher: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
+    by_organ: dict[tuple[str, str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
+    meetings: dict[str, Record] = field(default_factory=dict)  # by their id
+    by_meeting: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
+    by_matter: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
+    organ_names: dict[tuple[str, str], str] = field(default_factory=dict)  # (publisher, organ) → name
+
+    def of(self, kind: str, publisher: str, organ: str = "") -> list[Record]:
+        """Return a kommun's records of a kind, or one body's, newest first."""
+        key = (kind, publisher, organ)
+        return self.by_organ.get(key, []) if organ else self.by_publisher.get(key[:2], [])
+
+    def organs(self, publisher: str) -> list[tuple[str, str]]:
+        """Return (short name, name) of a kommun's bodies, by name."""
+        found = [(organ, name) for (p, organ), name in self.organ_names.items() if p == publisher]
+        return sorted(found, key=lambda o: o[1])
+
+
+def load_records(catalog: Catalog) -> Records:
+    """Return every decision, meeting and notice of the catalogue."""
+    records = Records()
+    for kind in ("sammantraden", "beslut", "anslag"):
+        drafts = [d for ds, resource in catalog.with_profile(kind) for d in _drafts(kind, ds, resource, records)]
+        # Two at one address are told apart in the order of their ids, which does not change with the file's order.
+        drafts.sort(key=lambda d: (d.url, d.get("id")))
+        taken: Counter[str] = Counter()
+        found = []
+        for draft in drafts:
+            taken[draft.url] += 1
+            suffix = "" if taken[draft.url] == 1 else f"-{taken[draft.url]}"
+            found.append(replace(draft, url=f"{draft.url}{suffix}/"))
+        found.sort(key=lambda r: (r.date, r.url), reverse=True)
+        records.by_kind[kind] = found
+        _index(records, kind, found)
+    return records
+
+
+def _drafts(kind: str, dataset: Dataset, resource: Resource, records: Records) -> Iterator[Record]:
+    for position, cells in enumerate(read_rows(resource), start=1):
+        row = {name: text for name, text in cells.items() if text}
+        organ, date = _ORGAN_AND_DATE[kind](row, records)
+        if base := _ADDRESS[kind](dataset.publisher, organ, date, row):
+            yield Record(kind, dataset.publisher, organ, date, base, row, dataset.key, position)
+
+
+def _index(records: Records, kind: str, found: Iterable[Record]) -> None:
+    for record in found:
+        if kind == "sammantraden":
+            records.meetings[record.get("id")] = record
+        records.by_publisher[kind, record.publisher].append(record)
+        records.by_organ[kind, record.publisher, record.organ].append(record)
+        if meeting := record.get("sammantrade_id"):
+            records.by_meeting[kind, meeting].append(record)
+        if matter := record.get("diarienummer"):
+            records.by_matter[record.publisher, matter].append(record)
+        if record.organ:
+            records.organ_names.setdefault((record.publisher, record.organ), _organ_name(record))
+
+
+def _organ_name(record: Record) -> str:
+    return record.get("organ") or record.organ.upper()
+
+
+def _organ_of(organ_id: str, kommunkod: str) -> str:
+    return slug(organ_id.removeprefix(f"{kommunkod}-"), "organ")
+
+
+def _from_id(row: Mapping[str, str], date: str) -> tuple[str, str]:
+    return _organ_of(row["organ_id"], row["kommunkod"]), row[date][:10]
+
+
+def _from_meeting(row: Mapping[str, str], records: Records) -> tuple[str, str]:
+    meeting = records.meetings.get(row.get("sammantrade_id", ""))
+    return (meeting.organ if meeting else slug(row["organ"], "organ")), row["anslaget"]
+
+
+_ORGAN_AND_DATE = {
+    "sammantraden": lambda row, _: _from_id(row, "start"),
+    "beslut": lambda row, _: _from_id(row, "beslutsdatum"),
+    "anslag": _from_meeting,
+}
+
+
+def _decision_address(publisher: str, organ: str, date: str, row: Mapping[str, str]) -> str:
+    # A decision without a section was taken by delegation, often about one person: it gets no page.
+    return f"/beslut/{publisher}/{organ}/{date}/{row['paragraf']}" if "paragraf" in row else ""
+
+
+def _notice_address(publisher: str, _organ: str, _date: str, row: Mapping[str, str]) -> str:
+    own_id = row["id"].rstrip("/").removeprefix("urn:").split("//", 1)[-1]
+    tail = own_id.split("/anslag/", 1)[-1] if "/anslag/" in own_id else own_id.split("/", 1)[-1]
+    return f"/anslag/{publisher}/{slug(tail)}"
+
+
+_ADDRESS = {
+    "sammantraden": lambda publisher, organ, date, _: f"/sammantraden/{publisher}/{organ}/{date}",
+    "beslut": _decision_address,
+    "anslag": _notice_address,
+}

@@ -1,0 +1,85 @@
+"""Render pages through Jinja2 into the output folder, each only when its inputs changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, Template
+
+from catalog.ids import fingerprint, sha256_hex
+from catalog.output import Output
+from catalog.site.page import LANGUAGES, Page, Site, localized
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+class Renderer:
+    """Knows what every page shares: the frame around it, and a fingerprint of the code that makes it."""
+
+    def __init__(
+        self, env: Environment, theme: Path, site: Site, urls: Mapping[str, str], output: Output
+    ) -> None:
+        self._env = env
+        self._output = output
+        self._site = site
+        self._templates: dict[str, Template] = {}
+        self._shared = {
+            "base_url": site.base_url,
+            "example_data": site.example_data,
+            "assets": dict(urls),
+            "now": site.now,
+        }
+        shared = {k: v for k, v in self._shared.items() if k != "now"}
+        self._shell = fingerprint([code_hash(theme), shared])
+
+    def write(self, page: Page) -> None:
+        """Write one page, unless it was made from the same inputs by the same code before."""
+        path = f"{page.url.lstrip('/')}index.html" if page.url.endswith("/") else page.url.lstrip("/")
+        inputs = fingerprint([self._shell, page.template, page.lang, page.inputs])
+        self._output.make(path, inputs, lambda: self._render(page), record=page.record)
+
+    def write_withdrawn(self, path: str) -> None:
+        """Write, at the address of a record that is gone, a page that says so."""
+        url = "/" + path.removesuffix("index.html")
+        page = Page(url, "withdrawn.html", "sv", "", dict, both_languages=False)
+        self._output.put(path, self._render(page), record=True, withdrawn=True)
+
+    def frame(self, name: str, content: Any) -> dict[str, Any]:
+        """Return what base.html needs for one of Pelican's own pages, written to the file `name`."""
+        lang = "en" if name.startswith("en/") else "sv"
+        url = "/" + name.removesuffix("index.html")
+        alternates = {lang: url}
+        for other in getattr(content, "translations", ()):
+            alternates[other.lang] = f"/{other.url}"
+        return self._frame(url, lang, dict(sorted(alternates.items(), reverse=True)))
+
+    def about(self) -> dict[str, object]:
+        """Return what the manifest says about the build besides the files."""
+        return {
+            "base_url": self._site.base_url,
+            "built_for": self._site.now.isoformat(),
+            "code": self._shell[:16],
+            "datasets": {d.key: d.release for d in self._site.catalog.datasets},
+        }
+
+    def _render(self, page: Page) -> bytes:
+        swedish = page.url.removeprefix("/en") if page.lang == "en" else page.url
+        languages = LANGUAGES if page.both_languages else (page.lang,)
+        alternates = {lang: localized(swedish, lang) for lang in languages}
+        values = {**self._frame(page.url, page.lang, alternates), **page.values()}
+        template = self._templates.get(page.template)
+        if template is None:
+            template = self._templates[page.template] = self._env.get_template(page.template)
+        return template.render(values).encode()
+
+    def _frame(self, url: str, lang: str, alternates: Mapping[str, str]) -> dict[str, Any]:
+        return {"site": self._shared, "lang": lang, "url": url, "alternates": alternates}
+
+
+def code_hash(theme: Path) -> str:
+    """Return a hash of all code, texts and templates that can change what a page looks like."""
+    files = [*PACKAGE.glob("*.py"), *PACKAGE.glob("site/*.py"), *PACKAGE.glob("texts/*")]
+    files += [*PACKAGE.glob("profiles/*"), *theme.glob("templates/**/*.html")]
+    return fingerprint({p.name + p.parent.name: sha256_hex(p.read_bytes()) for p in files if p.is_file()})

@@ -1,0 +1,46 @@
+"""The run log: what happened at each harvest, per source, outside datasets/ because it changes with the clock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from catalog.store import replace_file
+
+KEPT_RUNS = 50
+
+
+@dataclass(frozen=True)
+class RunLog:
+    """One JSON file per source below `root`: {"last": run, "last_good": run, "history": [short runs]}."""
+
+    root: Path
+
+    def last(self, source: str) -> dict[str, Any] | None:
+        """Return the source's last run, or None."""
+        run = self.read(source).get("last")
+        return run if isinstance(run, dict) else None
+
+    def read(self, source: str) -> dict[str, Any]:
+        """Return the whole log of a source; {} when there is none or when it is unreadable."""
+        try:
+            value = json.loads(self._path(source).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    def add(self, source: str, run: Mapping[str, Any]) -> None:
+        """Put a run first in the source's log."""
+        log = self.read(source)
+        short = {k: run[k] for k in ("started", "finished", "outcome", "unchanged")}
+        short |= {k: sum(d[k] for d in run["datasets"].values()) for k in ("received", "kept", "rejected")}
+        good = dict(run) if run["outcome"] == "ok" else log.get("last_good")
+        log = {"last": dict(run), "last_good": good, "history": [short, *log.get("history", [])][:KEPT_RUNS]}
+        data = json.dumps(log, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n"
+        replace_file(self._path(source), data.encode())
+
+    def _path(self, source: str) -> Path:
+        return self.root / f"{source}.json"

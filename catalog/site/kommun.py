@@ -1,0 +1,51 @@
+"""A page for each kommun: what is up now, what was decided, what it publishes, and how complete we are for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from catalog.ids import fingerprint
+from catalog.model import Publisher
+from catalog.site.now import coming_meetings, latest_decisions, notices_up
+from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.site.tiles import tiles
+
+SHOWN = 6
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """Yield one page per kommun and language."""
+    for kommun in site.catalog.kommuner():
+        values = _values(site, kommun)
+        inputs = fingerprint(values)
+        for lang in LANGUAGES:
+            path = localized(f"/kommun/{kommun.slug}/", lang)
+            yield Page(path, "kommun.html", lang, inputs, lambda v=values: v)  # type: ignore[misc]
+
+
+def _values(site: Site, kommun: Publisher) -> dict[str, Any]:
+    records = site.records
+    statuses = [s for s in site.catalog.statuses if s.publisher == kommun.slug]
+    return {
+        "kommun": kommun,
+        "tiles": tiles(site.catalog.kommuner(), current=kommun.slug),
+        "meetings": coming_meetings(site, records.of("sammantraden", kommun.slug), SHOWN),
+        "notices": notices_up(site, records.of("anslag", kommun.slug), SHOWN),
+        "decisions": latest_decisions(site, records.of("beslut", kommun.slug), SHOWN),
+        "organs": [
+            {"organ": organ, "name": name, "count": len(records.of("beslut", kommun.slug, organ)),
+             "meetings": len(records.of("sammantraden", kommun.slug, organ))}
+            for organ, name in records.organs(kommun.slug)
+        ],
+        "datasets": [
+            {"title": d.title, "title_en": d.title_en, "url": f"/data/{d.key}/", "rows": d.rows, "modified": d.modified}
+            for d in site.catalog.datasets if d.publisher == kommun.slug
+        ],
+        "sources": {
+            "total": len(statuses),
+            "ok": sum(s.status == "ok" for s in statuses),
+            "rejected": sum(s.rejected for s in statuses),
+            "checked": max((s.checked for s in statuses), default=""),
+        },
+    }  # fmt: skip

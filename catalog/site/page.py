@@ -1,0 +1,48 @@
+"""What a page is, before it is rendered, and what every page family gets to work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from catalog.model import Catalog
+from catalog.records import Records
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in one language.
+
+    `inputs` is a fingerprint of everything in `values` that can differ between two builds of the same code;
+    when it is as before, `values` is never called and the file is left alone.
+    """
+
+    url: str  # from the site's root, with trailing slash; "/en/…" for English
+    template: str
+    lang: str
+    inputs: str
+    values: Callable[[], Mapping[str, Any]]
+    both_languages: bool = True  # False: Swedish source text, one page only (decisions, meetings, notices)
+    record: bool = False  # True: when it disappears, its address keeps a page that says so
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything that page families read. `now` is the moment that the site speaks from, never the clock."""
+
+    catalog: Catalog
+    records: Records
+    now: datetime
+    base_url: str
+    example_data: bool
+    downloads: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)  # dataset key → its files
+
+
+LANGUAGES = ("sv", "en")
+
+
+def localized(url: str, lang: str) -> str:
+    """Return the address of `url` in a language: English pages lie under /en/."""
+    return url if lang == "sv" else f"/en{url}"

@@ -1,0 +1,37 @@
+"""The start page: find your kommun, what is up now, search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from catalog.ids import fingerprint
+from catalog.site.now import coming_meetings, latest_decisions
+from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.site.tiles import tiles
+
+SHOWN = 5
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """Yield the start page in both languages."""
+    kommuner = site.catalog.kommuner()
+    values: dict[str, Any] = {
+        "kommuner": [{"slug": k.slug, "name": k.name, "path": f"/kommun/{k.slug}/"} for k in kommuner],
+        "tiles": tiles(kommuner),
+        "meetings": coming_meetings(site, site.records.by_kind["sammantraden"], SHOWN),
+        "decisions": latest_decisions(site, site.records.by_kind["beslut"], SHOWN),
+        "datasets": [
+            {"title": d.title, "title_en": d.title_en, "url": f"/data/{d.key}/", "modified": d.modified,
+             "kommun": site.catalog.publishers[d.publisher].name}
+            for d in sorted(site.catalog.datasets, key=lambda d: (d.modified, d.key), reverse=True)[:SHOWN]
+        ],
+        "counts": {
+            "kommuner": len(kommuner),
+            "beslut": len(site.records.by_kind["beslut"]),
+            "datasets": len(site.catalog.datasets),
+        },
+    }  # fmt: skip
+    inputs = fingerprint(values)
+    for lang in LANGUAGES:
+        yield Page(localized("/", lang), "start.html", lang, inputs, lambda: values)

@@ -1,0 +1,176 @@
+"""`invoke harvest`: every source once, in parallel, and a summary that adds up."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from catalog.errors import StoreError
+from catalog.load import REGISTRY_FACTS
+from catalog.runs import RunLog
+from catalog.store import Store, replace_file
+from harvesters.http import Http, HttpSettings
+from harvesters.kinds import KINDS
+from harvesters.progress import Progress
+from harvesters.run import Run, Workplace, run_source
+from harvesters.snapshot import SnapshotStore
+from harvesters.source import Registry, load_registry
+
+log = logging.getLogger(__name__)
+
+MAX_THREADS = 49
+
+
+@dataclass
+class HarvestSummary:
+    """What a harvest came to, over all its sources."""
+
+    kommuner: int = 0
+    runs: list[Run] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        """Return whether every source gave complete data."""
+        return all(r.outcome == "ok" for r in self.runs)
+
+    def count(self, what: str) -> int:
+        """Return a sum over all sources: "received", "kept" or "rejected"."""
+        return sum(r.count(what) for r in self.runs)
+
+    def table(self) -> list[tuple[str, str]]:
+        """Return the summary as (label, value) pairs for people."""
+        outcomes = sorted({r.outcome for r in self.runs})
+        by_outcome = ", ".join(f"{sum(r.outcome == o for r in self.runs)} {o}" for o in outcomes)
+        return [
+            ("kommuner", str(self.kommuner)),
+            ("sources", f"{len(self.runs)} ({by_outcome})" if self.runs else "0"),
+            ("sources unchanged", str(sum(r.unchanged for r in self.runs))),
+            ("datasets", str(sum(len(r.datasets) for r in self.runs))),
+            ("records received", str(self.count("received"))),
+            ("records kept", str(self.count("kept"))),
+            ("records rejected", str(self.count("rejected"))),
+            ("listed but missing", str(sum(len(r.missing) for r in self.runs))),
+            ("answers fetched", f"{sum(r.snapshots for r in self.runs)} ({sum(r.snapshots_new for r in self.runs)} new)"),
+            ("harvest seconds", f"{self.seconds:.1f}"),
+        ]
+
+
+def harvest(
+    *,
+    registry: Path,
+    data: Path,
+    only: frozenset[str] = frozenset(),
+    settings: HttpSettings,
+    clock: Callable[[], datetime],
+    timer: Callable[[], float],
+    force: bool = False,
+    progress: bool | None = None,
+    example_data: bool = False,
+) -> HarvestSummary:
+    """Harvest the sources of a registry into a data directory and return what happened.
+
+    Args:   `only` limits it to these publisher slugs; `progress` None means a bar on a terminal, lines otherwise.
+    Raises: RegistryError (nothing was fetched), StoreError (someone else holds the data directory).
+    """
+    loaded = load_registry(registry)
+    sources = list(loaded.sources(only=only or None))
+    began = timer()
+    with locked(data):
+        replace_file(data / REGISTRY_FACTS, registry_facts(loaded))
+        store = Store(data / "datasets")
+        store.recover()
+        place = Workplace(
+            store=store,
+            runs=RunLog(data / "runs"),
+            work=data / "work",
+            clock=clock,
+            code=code_fingerprint(),
+            version=portal_version(),
+            example_data=example_data,
+        )
+        snapshots = SnapshotStore(data / "snapshots", clock)
+        summary = HarvestSummary(kommuner=len({s.kommunkod for s in sources if s.kommunkod}))
+        with Http(settings, snapshots) as http, Progress(len(sources), bar=progress) as shown:
+            with ThreadPoolExecutor(max_workers=min(MAX_THREADS, max(1, len(sources)))) as pool:
+                waiting = [
+                    pool.submit(run_source, s, KINDS[s.kind], http.for_source(s.id), place, force=force)
+                    for s in sources
+                ]
+                for done in as_completed(waiting):
+                    run = done.result()
+                    summary.runs.append(run)
+                    shown.step(run)
+        summary.runs.sort(key=lambda r: r.source)
+    summary.seconds = timer() - began
+    return summary
+
+
+def registry_facts(registry: Registry) -> bytes:
+    """Return what the site needs to know of the registry, as JSON: publishers and sources, no options."""
+    publishers = [
+        {
+            "slug": p.slug,
+            "name": p.name,
+            "kommunkod": p.kommunkod,
+            "forbund": [registry.forbund[code].name for code in p.forbund],
+            "website": p.website,
+            "organisation_number": p.organisation_number,
+            "geonames_id": p.geonames_id,
+        }
+        for p in registry.publishers.values()
+    ]
+    names = ("id", "publisher", "kind", "url", "title", "profile", "schedule", "verified")
+    sources = [{n: getattr(s, n) for n in names} for s in registry.sources()]
+    return (json.dumps({"publishers": publishers, "sources": sources}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+@contextmanager
+def locked(data: Path) -> Iterator[None]:
+    """Hold the data directory for this process. The lock goes with the process, however it ends.
+
+    Raises: StoreError naming the process that holds it.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    path = data / ".lock"
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            holder = file.read().strip() or "?"
+            raise StoreError(
+                f"{data} is in use by process {holder}", path=str(data), reason=f"process {holder}"
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def code_fingerprint() -> str:
+    """Return a hash of the code and profiles that turn snapshots into datasets: new code means reading again."""
+    root = Path(__file__).resolve().parents[1]
+    digest = sha256()
+    for path in sorted([*root.glob("harvesters/**/*.py"), *root.glob("catalog/*.py"), *root.glob("catalog/profiles/*")]):
+        if path.is_file() and "sandbox" not in path.parts:
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def portal_version() -> str:
+    """Return the version of this portal, or "0" when it runs without being installed."""
+    try:
+        return version("insyn-vast")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,360 @@
+"""From the tables of one run to one stored dataset: check, count, compare, and replace if it is sound."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from catalog.ids import fingerprint, sha256_hex, slug, stable_uuid
+from catalog.licenses import License, license_of
+from catalog.model import Dataset
+from catalog.privacy import has_personnummer
+from catalog.profiles import profile_schema
+from catalog.revisions import count_changes
+from catalog.store import Store, write_json
+from catalog.validate import Constant, Finding, Report, validate_rows
+from harvesters.snapshot import Snapshot
+from harvesters.source import Source
+from harvesters.spool import Spool, infer_schema, write_csv
+from harvesters.table import About, Table
+from harvesters.volume import Verdict, judge_volume
+
+RESERVED = {"datapackage", "provenance", "history", "report", "index"}
+DATAPACKAGE_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
+
+
+@dataclass
+class Outcome:
+    """What became of one dataset: ok, empty, suspicious (old data kept), rejected (old data kept) or failing."""
+
+    outcome: str
+    received: int
+    kept: int
+    rejected: int
+    listed: int | None
+    release: str  # of the state that is published now; "" when nothing is
+    changed: bool
+    rule: str = ""
+    values: dict[str, object] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)  # rejected rows per rule
+
+
+@dataclass
+class Piece:
+    """Which rows of a resource came from which snapshot."""
+
+    resource: str
+    rows: int
+    snapshot: Snapshot
+
+
+@dataclass
+class Checked:
+    """One resource, judged: its schema, where its rows lie, and the report."""
+
+    name: str
+    profile: str
+    schema: dict[str, Any]
+    report: Report
+    path: Path
+    listed: int | None
+
+
+@dataclass
+class Carried:
+    """A stored resource that goes into the new state unread, because it could not be fetched."""
+
+    name: str
+    path: Path
+    descriptor: dict[str, Any]
+    report: dict[str, Any]
+    snapshots: list[dict[str, Any]]
+
+
+class Draft:
+    """A dataset in the making, from the first table to the stored package."""
+
+    def __init__(self, source: Source, name: str, work: Path) -> None:
+        self.source = source
+        self.name = name
+        self.incomplete = False  # something that belongs to it could not be fetched or read
+        self._work = work
+        self._about: About | None = None
+        self._spools: dict[str, Spool] = {}
+        self._tables: dict[str, Table] = {}  # the first of each resource: its profile, schema and notes
+        self._pieces: list[Piece] = []
+        work.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def key(self) -> str:
+        """Return "publisher/name"."""
+        return f"{self.source.publisher}/{self.name}"
+
+    def add(self, table: Table, snapshot: Snapshot) -> None:
+        """Take in one table and remember which snapshot it came from."""
+        name = slug(table.resource, "data")
+        if name in RESERVED:  # these names lie beside the tables of a dataset
+            name += "-data"
+        self._about = self._about or table.about
+        self._tables.setdefault(name, table)
+        spool = self._spools.setdefault(name, Spool(self._work / f"{name}.jsonl"))
+        rows = spool.add(table)
+        self._pieces.append(Piece(name, rows, snapshot))
+
+    def finish(self, store: Store, version: str, *, example_data: bool) -> Outcome:
+        """Check every resource and replace the stored dataset if the result is sound; return what became of it."""
+        stored = store.load(self.key)
+        checked = [self._check(name) for name in sorted(self._spools)]
+        received = sum(c.report.received for c in checked)
+        kept = sum(c.report.kept for c in checked)
+        rejected = sum(c.report.rejected for c in checked)
+        reasons: dict[str, int] = {}
+        for c in checked:
+            for rule, count in c.report.errors_by_rule.items():
+                reasons[rule] = reasons.get(rule, 0) + count
+        listed = [c.listed for c in checked if c.listed is not None]
+        outcome = Outcome(
+            outcome="ok",
+            received=received,
+            kept=kept,
+            rejected=rejected,
+            listed=sum(listed) if listed else None,
+            release=stored.release if stored else "",
+            changed=False,
+            reasons=dict(sorted(reasons.items())),
+        )
+        verdict = self._verdict(checked, stored, rejected, kept)
+        outcome.outcome, outcome.rule = verdict.outcome, verdict.rule
+        outcome.values = {"expected": verdict.expected, "found": verdict.found}
+        if verdict.outcome != "ok":
+            return outcome
+        if self.incomplete and stored is not None and _loses_rows(checked, stored):
+            # What could not be read this time is still in the stored state: keep that one, whole.
+            outcome.outcome, outcome.rule = "failing", "volume.incomplete"
+            return outcome
+        outcome.changed, outcome.release = self._store(store, stored, checked, version, example_data)
+        if self.incomplete:
+            outcome.outcome, outcome.rule = "failing", "volume.incomplete"
+        elif outcome.listed is not None and outcome.listed > received:
+            outcome.outcome, outcome.rule = "failing", "volume.fewer_than_listed"
+            outcome.values = {"expected": outcome.listed, "found": received}
+        return outcome
+
+    def _check(self, name: str) -> Checked:
+        table, spool = self._tables[name], self._spools[name]
+        profile = table.profile or ""
+        warnings: list[Finding] = []
+        if profile:
+            schema = dict(profile_schema(profile))
+        elif table.schema.get("fields"):
+            schema = dict(table.schema)
+        else:
+            schema, warnings = infer_schema(spool)
+        report = Report()
+        for finding in warnings:
+            report.add(finding)
+        path = self._work / f"{name}.csv"
+        names = [f["name"] for f in schema["fields"]]
+        masks = sorted({*spool.missing_values, *schema.get("missingValues", ("",))}, key=lambda m: (m != "", m))
+        schema["missingValues"] = masks
+        not_personal = self.source.options.get("not_personal", ())
+        seen: set[tuple[str, ...]] = set()
+        rows = iter(spool.rows())
+
+        def pieces() -> Iterable[tuple[str, ...]]:
+            for piece in (p for p in self._pieces if p.resource == name):
+                before = report.kept
+                part = (row for _, row in zip(range(piece.rows), rows, strict=False))
+                yield from validate_rows(
+                    spool.header,
+                    part,
+                    schema,
+                    report,
+                    profile=profile,
+                    formats=spool.formats,
+                    missing_values=masks,
+                    constants=self._constants(piece.snapshot, names),
+                    not_personal=frozenset(map(str, not_personal)) if isinstance(not_personal, list | tuple) else frozenset(),
+                    seen_keys=seen,
+                )
+                piece.rows = report.kept - before
+
+        write_csv(path, names, iter(pieces()))
+        return Checked(name, profile, schema, report, path, table.listed)
+
+    def _constants(self, snapshot: Snapshot, names: list[str]) -> list[Constant]:
+        """Columns that the harvest knows: whose data it is, where it came from, and when we got it."""
+        known = {"kalla_url": snapshot.url, "hamtad": snapshot.fetched}
+        constants = [Constant(n, v) for n, v in known.items() if n in names]
+        if self.source.kommunkod and self._is_profiled():
+            constants += [Constant("kommunkod", self.source.kommunkod, must_match=True)] if "kommunkod" in names else []
+        return constants
+
+    def _is_profiled(self) -> bool:
+        return any(t.profile for t in self._tables.values())
+
+    def _verdict(self, checked: list[Checked], stored: Dataset | None, rejected: int, kept: int) -> Verdict:
+        if rejected and self.source.on_error == "reject_dataset":
+            return Verdict("rejected", "volume.rejected", 0, rejected)
+        if self._about is not None and has_personnummer(" ".join(map(str, asdict(self._about).values()))):
+            return Verdict("rejected", "volume.personal_metadata", 0, 1)
+        if any(has_personnummer(f["name"]) for c in checked for f in c.schema["fields"]):
+            return Verdict("rejected", "volume.personal_metadata", 0, 1)
+        expect = self.source.expect
+        return judge_volume(kept, stored.rows if stored else None, expect.min.get(self.name), expect.max.get(self.name))
+
+    def _store(
+        self, store: Store, stored: Dataset | None, checked: list[Checked], version: str, example_data: bool
+    ) -> tuple[bool, str]:
+        """Write the dataset; return (did the content change, the release)."""
+        carried = self._carried(stored, checked)
+        described = [_resource(c) for c in checked] + [r.descriptor for r in carried]
+        resources = sorted(described, key=lambda r: str(r["name"]))
+        package = self._package(resources, example_data)
+        release = fingerprint(package)[:12]
+        fetched = max((p.snapshot.fetched for p in self._pieces), default="")
+        same = stored is not None and stored.release == release
+        modified = stored.modified if stored is not None and same else fetched
+        package |= {"version": release, "issued": stored.issued if stored else fetched, "modified": modified}
+        package["created"] = package["issued"]
+        files: dict[str, Any] = {
+            "datapackage.json": package,
+            "provenance.json": self._provenance(version, carried),
+            "history.json": self._history(stored, checked, package, same),
+            "report.json": {c.name: _report(c.report) for c in checked} | {r.name: r.report for r in carried},
+        }
+        with store.staged(self.key) as folder:
+            for c in checked:
+                c.path.rename(folder / f"{c.name}.csv")
+            for r in carried:
+                shutil.copyfile(r.path, folder / r.path.name)
+            for name, value in files.items():
+                write_json(folder / name, value)
+        return not same, release
+
+    def _carried(self, stored: Dataset | None, checked: list[Checked]) -> list[Carried]:
+        """Return the stored resources that could not be read this time: they stay as they were."""
+        if stored is None or not self.incomplete:
+            return []
+        read = {c.name for c in checked}
+        descriptors = {r["name"]: r for r in stored.descriptor["resources"]}
+        return [
+            Carried(
+                name=r.name,
+                path=r.path,
+                descriptor=descriptors[r.name],
+                report=dict(stored.report.get(r.name, {})),
+                snapshots=[s for s in stored.provenance.get("snapshots", ()) if r.name in s["rows"]],
+            )
+            for r in stored.resources
+            if r.name not in read
+        ]
+
+    def _package(self, resources: list[dict[str, Any]], example_data: bool) -> dict[str, Any]:
+        about = self._about or About(name=self.name)
+        source = self.source
+        license_ = license_of(about.license or source.license)
+        profile = next((t.profile for t in self._tables.values() if t.profile), "")
+        texts = profile_schema(profile) if profile else {}
+        package: dict[str, Any] = {
+            "$schema": DATAPACKAGE_SCHEMA,
+            "name": self.name,
+            "id": about.identifier if _is_uuid(about.identifier) else stable_uuid(source.publisher, self.name),
+            "title": about.title or source.title or texts.get("title") or self.name,
+            "title_en": about.title_en or texts.get("title_en", ""),
+            "description": about.description or texts.get("description", ""),
+            "description_en": about.description_en or texts.get("description_en", ""),
+            "keywords": sorted(set(about.keywords)),
+            "licenses": [_license(license_, about.license or source.license)] if (license_ or about.license) else [],
+            "homepage": about.homepage,
+            "identifier": about.identifier,
+            "source": source.id,
+            "sources": [{"title": source.title or source.id, "path": source.url}],
+            "example_data": example_data,
+            "resources": resources,
+        }
+        return {k: v for k, v in package.items() if v not in ("", [], None)}
+
+    def _provenance(self, version: str, carried: list[Carried]) -> dict[str, Any]:
+        snapshots: dict[str, dict[str, Any]] = {}
+        position: dict[str, int] = {}
+        for piece in self._pieces:
+            s = piece.snapshot
+            entry = snapshots.setdefault(
+                f"{s.url} {s.sha256}",
+                {"url": s.url, "sha256": s.sha256, "fetched": s.fetched, "bytes": s.size_bytes, "rows": {}},
+            )
+            first = position.get(piece.resource, 0) + 1
+            position[piece.resource] = first + piece.rows - 1
+            if piece.rows:
+                entry["rows"][piece.resource] = [first, first + piece.rows - 1]
+        notes = {name: dict(t.notes) for name, t in sorted(self._tables.items()) if t.notes}
+        return {
+            "source": self.source.id,
+            "kind": self.source.kind,
+            "url": self.source.url,
+            "code_version": version,
+            "snapshots": [*snapshots.values(), *(s for r in carried for s in r.snapshots)],
+            "read_as": notes,
+        }
+
+    def _history(
+        self, stored: Dataset | None, checked: list[Checked], package: Mapping[str, Any], same: bool
+    ) -> list[Mapping[str, Any]]:
+        if stored is not None and same:
+            return list(stored.history)
+        changes: dict[str, Any] = {}
+        before = {r.name: r.path for r in stored.resources} if stored else {}
+        for c in checked:
+            key = c.schema.get("primaryKey", [])
+            counts = count_changes(before.get(c.name), c.path, [key] if isinstance(key, str) else key)
+            changes[c.name] = {"rows": c.report.kept, **counts}
+        entry = {"release": package["version"], "modified": package["modified"], "resources": changes}
+        return [entry, *(stored.history if stored else ())]
+
+
+def _loses_rows(checked: list[Checked], stored: Dataset) -> bool:
+    held = {r.name: r.rows for r in stored.resources}
+    return any(c.report.kept < held.get(c.name, 0) for c in checked)
+
+
+def _resource(checked: Checked) -> dict[str, Any]:
+    data = checked.path.read_bytes()
+    descriptor: dict[str, Any] = {
+        "name": checked.name,
+        "path": f"{checked.name}.csv",
+        "type": "table",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(data),
+        "hash": f"sha256:{sha256_hex(data)}",
+        "rows": checked.report.kept,
+        "schema": checked.schema,
+    }
+    if checked.profile:
+        descriptor["profile_name"] = checked.profile
+    return descriptor
+
+
+def _report(report: Report) -> dict[str, Any]:
+    return {
+        "received": report.received,
+        "kept": report.kept,
+        "rejected": report.rejected,
+        "errors": dict(sorted(report.errors_by_rule.items())),
+        "warnings": dict(sorted(report.warnings_by_rule.items())),
+        "findings": [{k: v for k, v in asdict(f).items() if v not in ("", None, {})} for f in report.findings],
+    }
+
+
+def _license(known: License | None, text: str) -> dict[str, str]:
+    return asdict(known) if known else {"name": slug(text, "okand"), "title": text}
+
+
+def _is_uuid(text: str) -> bool:
+    parts = text.split("-")
+    return [len(p) for p in parts] == [8, 4, 4, 4, 12] and all(c in "0123456789abcdef" for p in parts for c in p)

@@ -1,0 +1,195 @@
+"""The only way to the network: GET, politely and within limits, into the snapshot store.
+
+A request that ends well gives a Snapshot. Everything else is a FetchError that
+says what happened. In between: conditional requests from what the store knows,
+redirects followed by hand, retries with growing pauses, and limits on time and
+size that hold for what the server sends and for what it unfolds into.
+
+No cookies, no proxies, nothing from the environment. The sockets themselves are
+opened in `addresses`, one request runs in `exchange`.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import socket
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from catalog.errors import BadStatus, FetchError, TimedOut, TlsRefused, TooSlow, Truncated, Unreachable
+from harvesters.addresses import ConnectTo, Deadline, Guard
+from harvesters.exchange import OK, Exchange, Limits, Question, checked_url, host_of
+from harvesters.politeness import Politeness, backoff, retry_after
+from harvesters.snapshot import Snapshot, SnapshotStore, SourceSnapshots
+
+log = logging.getLogger(__name__)
+
+RETRIED_STATUSES = (429, 500, 502, 503, 504)
+HOLDING_STATUSES = (429, 503)  # those whose Retry-After is followed
+USER_AGENT = "InsynVast-harvester/1.0"
+
+Params = Mapping[str, object]  # a list as value repeats its name; None leaves it out
+
+
+@dataclass(frozen=True)
+class HttpSettings:
+    """Limits and manners of one harvest. Times in seconds."""
+
+    timeout_connect: float = 10
+    timeout_read: float = 30  # without a single byte
+    timeout_total: float = 120  # one attempt, its redirects and its whole body
+    max_bytes: int = 200_000_000  # of the answer as sent, and as unpacked
+    retries: int = 3
+    backoff_s: float = 1.0
+    retry_after_max_s: float = 60.0
+    max_redirects: int = 5
+    allow_loopback: bool = False
+    per_host_parallel: int = 2
+    per_host_interval_s: float = 0.0
+    max_hosts: int = 16
+    user_agent: str = USER_AGENT
+    connect_to: ConnectTo = ()  # (pattern of host name, address, port): these names are found there
+
+
+class Http:
+    """The client. One per harvest; `for_source` gives the one that a kind works with."""
+
+    def __init__(
+        self,
+        settings: HttpSettings,
+        store: SnapshotStore,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+        resolve: Callable[..., list[Any]] = socket.getaddrinfo,
+    ) -> None:
+        self.settings = settings
+        self._store = store
+        self._sleep = sleep
+        self._source: SourceSnapshots | None = None
+        deadline = Deadline()
+        guard = Guard(
+            allow_loopback=settings.allow_loopback,
+            connect_to=settings.connect_to,
+            deadline=deadline,
+            monotonic=monotonic,
+            resolve=resolve,
+        )
+        self._politeness = Politeness(
+            max_hosts=settings.max_hosts,
+            per_host_parallel=settings.per_host_parallel,
+            per_host_interval_s=settings.per_host_interval_s,
+            monotonic=monotonic,
+            sleep=sleep,
+        )
+        limits = Limits(settings.timeout_connect, settings.timeout_read, settings.timeout_total, settings.max_redirects)
+        self._exchange = Exchange(
+            guard,
+            deadline,
+            self._politeness,
+            limits,
+            monotonic,
+            hosts=settings.max_hosts,
+            connections_per_host=settings.per_host_parallel,
+        )
+
+    def for_source(self, source_id: str) -> Http:
+        """Return a client that remembers for this source; connections, turns and limits stay shared.
+
+        Raises: ValueError unless the id is <publisher slug>/<name slug>.
+        """
+        bound = copy.copy(self)
+        bound._source = self._store.for_source(source_id)
+        return bound
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Params | None = None,
+        accept: str = "",
+        context: Mapping[str, object] | None = None,
+        max_bytes: int | None = None,
+    ) -> Snapshot:
+        """Return what `url` answers, with `params` added in sorted order. `context` goes along to `parse`.
+
+        Raises: FetchError when there is no whole answer with status 200 after the retries; StoreError.
+        """
+        address = _address(url, params)
+        for attempt in range(self.settings.retries + 1):
+            try:
+                return self._attempt(address, accept, context or {}, max_bytes or self.settings.max_bytes)
+            except FetchError as error:
+                if attempt == self.settings.retries or not _may_pass(error):
+                    raise
+                pause = backoff(attempt, self.settings.backoff_s)
+                log.info("attempt %d, again in %.0f s or when the host says: %s", attempt + 1, pause, error)
+            self._sleep(pause)
+        raise ValueError(f"retries must be 0 or more, found {self.settings.retries}")
+
+    def stored(self) -> list[Snapshot]:
+        """Return this source's last answers without asking anybody."""
+        return self._bound().stored()
+
+    def commit(self, *, is_complete: bool = False) -> None:
+        """Remember this source's answers for the next run: see SourceSnapshots.commit."""
+        self._bound().commit(is_complete=is_complete)
+
+    def close(self) -> None:
+        """Close the connections that wait for reuse."""
+        self._exchange.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _attempt(self, url: str, accept: str, context: Mapping[str, object], max_bytes: int) -> Snapshot:
+        source = self._bound()
+        validators_url, validators = source.validators(url, accept)
+        headers = {
+            "User-Agent": self.settings.user_agent,
+            "Accept": accept or "*/*",
+            "Accept-Encoding": "gzip, deflate",
+        }
+        with self._store.receive() as incoming:
+            answer = self._exchange.ask(Question(url, headers, max_bytes, validators, validators_url), incoming)
+            if answer.status == 304 and answer.final_url == validators_url:
+                return source.unchanged(url, context=context)
+            if answer.status in OK:
+                return source.keep(url, incoming, answer, accept=accept, context=context)
+        if answer.status in HOLDING_STATUSES:
+            said = answer.headers.get("retry-after", "")
+            wait = retry_after(said, self._store.clock(), self.settings.retry_after_max_s)
+            self._politeness.hold(host_of(answer.final_url), wait or 0.0)
+        raise BadStatus(f"{answer.final_url}: status {answer.status}", url=answer.final_url, status=answer.status)
+
+    def _bound(self) -> SourceSnapshots:
+        if self._source is None:
+            raise ValueError("this client belongs to no source yet: use for_source(source_id)")
+        return self._source
+
+
+def _address(url: str, params: Params | None) -> str:
+    """Return the full address: the parameters of `url` as they stand, then `params` sorted by name. Raises: BadUrl."""
+    address = checked_url(url)
+    given = sorted((name, value) for name, value in (params or {}).items() if value is not None)
+    if not given:
+        return address
+    joint = "&" if "?" in address else "?"
+    return checked_url(address + joint + urlencode(given, doseq=True))
+
+
+def _may_pass(error: FetchError) -> bool:
+    """Return whether the same request may well succeed in a moment."""
+    if isinstance(error, BadStatus):
+        return error.values["status"] in RETRIED_STATUSES
+    return isinstance(error, (Unreachable, TimedOut, Truncated)) and not isinstance(error, (TlsRefused, TooSlow))

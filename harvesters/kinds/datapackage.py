@@ -1,0 +1,238 @@
+"""A Frictionless data package (v1 or v2): `datapackage.json` at a URL, its files beside it or elsewhere on the web.
+
+The package is one dataset, each tabular resource one resource of it. What the
+descriptor promises is held against what came: hash, row count, schema. A file
+of many parts gets its header from the first.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from catalog.errors import FetchError, ParseError
+from catalog.ids import slug
+from harvesters.answers import Written, as_list, as_object, cell, exact_json, refusal, whole_number
+from harvesters.descriptor import (
+    about_package,
+    digest,
+    field_names,
+    fits_hash,
+    formats_not_read,
+    media_type_of,
+    missing_values_of,
+    plain,
+    read_descriptor,
+    reading_notes,
+    reading_options,
+    resource_names,
+    safe_url,
+    schema_of,
+)
+from harvesters.kinds.contract import Missing
+from harvesters.media import CSV, JSON, TSV, format_of
+from harvesters.table import Table
+from harvesters.tables import read_table
+
+if TYPE_CHECKING:
+    from harvesters.http import Http
+    from harvesters.snapshot import Snapshot
+    from harvesters.source import Source
+
+_DELIMITED = (CSV, TSV)
+_READING_OPTIONS = ("encoding", "delimiter", "header_row", "decimal", "sheet", "records")
+
+
+class DataPackage:
+    """Kind `datapackage`."""
+
+    def fetch(self, source: Source, http: Http) -> Iterator[Snapshot | Missing]:
+        """Yield the descriptor, then each resource's schema, dialect and files in the descriptor's order.
+
+        Raises: FetchError when the descriptor cannot be had; ParseError when it is no descriptor or lists no resource.
+        """
+        named = {"dataset": source.dataset, "name": source.name, "resources": source.options.get("resources")}
+        chosen = _choice(named["resources"])
+        snapshot = http.get(source.url, accept="application/json", context={"what": "package", **named})
+        package, resources = read_descriptor(snapshot)
+        yield snapshot
+        not_read = formats_not_read(resources, source.url)
+        small = {key: value for key, value in package.items() if key != "resources"}
+        dataset = about_package(package, named).name
+        options = {key: source.options[key] for key in _READING_OPTIONS if key in source.options}
+        context: dict[str, object] = {"dataset": dataset, "package": small, "not_read": not_read, "options": options}
+        named_resources = zip(resources, resource_names(resources), strict=True)
+        readable = [
+            (resource, name)
+            for resource, name in named_resources
+            if chosen(resource) and ("data" in resource or media_type_of(resource, source.url))
+        ]
+        for resource, name in readable:
+            yield from _Fetching(source.url, http, context | {"resource_name": name}).fetch(resource)
+        if not readable:
+            values: dict[str, object] = {"title": cell(package.get("title")), "formats": not_read}
+            yield Missing(source.url, dataset, "no_readable_resource", values)
+
+    def parse(self, snapshot: Snapshot) -> Iterator[Table]:
+        """Yield the inline resources of a descriptor, or the table of one file. Raises: ParseError."""
+        what = snapshot.context.get("what")
+        if what == "package":
+            package, resources = read_descriptor(snapshot)
+            chosen = _choice(snapshot.context.get("resources"))
+            for resource, name in zip(resources, resource_names(resources), strict=True):
+                if chosen(resource) and "data" in resource and not isinstance(resource.get("schema"), str):
+                    yield from _inline_tables(snapshot, package, resource, name)
+        elif what in ("inline", "resource"):
+            package = as_object(snapshot.context.get("package"), snapshot.url, "context.package")
+            resource = as_object(snapshot.context.get("resource"), snapshot.url, "context.resource")
+            name = cell(snapshot.context.get("resource_name"))
+            if what == "inline":  # this snapshot is the schema that the inline rows refer to
+                yield from _inline_tables(snapshot, package, dict(resource) | {"schema": exact_json(snapshot)}, name)
+            else:
+                yield from _file_tables(snapshot, package, resource, name)
+
+
+class _Fetching:
+    """What one resource needs from the network."""
+
+    def __init__(self, package_url: str, http: Http, context: Mapping[str, object]) -> None:
+        self._package_url, self._http, self._context = package_url, http, context
+        self._dataset = cell(context["dataset"])
+
+    def fetch(self, resource: Mapping[str, Any]) -> Iterator[Snapshot | Missing]:
+        """Yield the resource's schema and dialect if they lie in files of their own, then its files."""
+        described = {key: value for key, value in resource.items() if key != "data"}
+        for key in ("schema", "dialect"):
+            if isinstance(reference := resource.get(key), str) and not isinstance(reference, Written):
+                inline = key == "schema" and "data" in resource
+                answer = self._get(reference, {"what": "inline", "resource": resource} if inline else {"what": key})
+                answer, described[key] = self._opened(answer)
+                yield answer
+        if "data" in resource:
+            return
+        listed = resource.get("path")
+        paths = [cell(path) for path in listed] if isinstance(listed, list) else [cell(listed)]
+        header: tuple[str, ...] = ()
+        for number, path in enumerate(paths, start=1):
+            context: dict[str, object] = {"what": "resource", "resource": described, "part": number}
+            answer = self._get(path, context | ({"header": list(header)} if header else {}))
+            if not isinstance(answer, Missing) and len(paths) == 1:
+                answer = self._checked(answer, resource)
+            yield answer
+            if number == 1 and len(paths) > 1:
+                if isinstance(answer, Missing):
+                    return  # the other parts cannot be read without it
+                header = _first_header(answer, described)
+
+    def _get(self, reference: str, context: Mapping[str, object]) -> Snapshot | Missing:
+        url = safe_url(self._package_url, reference)
+        if not url:
+            return Missing(self._package_url, self._dataset, "unsafe_path", {"path": reference[:200]})
+        try:
+            snapshot = self._http.get(url, context={**self._context, **context})
+        except FetchError as error:
+            return Missing(url, self._dataset, error.code, {"url": url} | error.values)
+        problem = refusal(snapshot)
+        return Missing(url, self._dataset, problem, {"url": url}) if problem else snapshot
+
+    def _opened(self, answer: Snapshot | Missing) -> tuple[Snapshot | Missing, dict[str, Any]]:
+        """Return the answer with the object in it; a file that is no object is missing, and the object empty."""
+        if isinstance(answer, Missing):
+            return answer, {}
+        try:
+            return answer, plain(as_object(exact_json(answer), answer.url, "an object"))
+        except ParseError as error:
+            return Missing(answer.url, self._dataset, error.code, dict(error.values)), {}
+
+    def _checked(self, snapshot: Snapshot, resource: Mapping[str, Any]) -> Snapshot | Missing:
+        """Hold a file against its promised hash. (What a hash of many parts covers, no version says.)"""
+        promised = cell(resource.get("hash"))
+        if fits_hash(snapshot.read(), promised):
+            return snapshot
+        values: dict[str, object] = {"expected": promised, "found": digest(snapshot.read(), promised)}
+        return Missing(snapshot.url, self._dataset, "hash_mismatch", values)
+
+
+def _choice(names: object) -> Callable[[Mapping[str, Any]], bool]:
+    """Return whether the registry wants a resource; a registry that names none wants all."""
+    wanted = {cell(name) for name in names} if isinstance(names, list | tuple) else set()
+    return lambda resource: not wanted or cell(resource.get("name")) in wanted
+
+
+def _inline_tables(
+    snapshot: Snapshot, package: Mapping[str, Any], resource: Mapping[str, Any], name: str
+) -> Iterator[Table]:
+    data = resource["data"]
+    declared = format_of(cell(resource.get("format")), cell(resource.get("mediatype")), "")
+    if isinstance(data, str):
+        yield from _read(snapshot, data.encode(), declared or CSV, package, resource, name)
+    else:
+        text = json.dumps(as_list(data, snapshot.url, f"data of {name}"), ensure_ascii=False)
+        yield from _read(snapshot, text.encode(), JSON, package, resource, name)
+
+
+def _file_tables(
+    snapshot: Snapshot, package: Mapping[str, Any], resource: Mapping[str, Any], name: str
+) -> Iterator[Table]:
+    media_type = media_type_of(resource, snapshot.url)
+    yield from _read(snapshot, snapshot.path, media_type, package, resource, name)
+
+
+def _read(
+    snapshot: Snapshot, data: Path | bytes, media_type: str, package: Mapping[str, Any], resource: Mapping[str, Any],
+    name: str,
+) -> Iterator[Table]:  # fmt: skip
+    """Yield the tables in a file. Where the rows come without a header, it is the first part's or the schema's."""
+    given = as_object(snapshot.context.get("options", {}), snapshot.url, "options")
+    options = {**reading_options(resource), **given}
+    from_first_part = _header_of_first(snapshot)
+    header = from_first_part or field_names(resource)
+    parts = read_table(data, media_type=media_type, name=snapshot.url, options=options)
+    repeats = not from_first_part or parts[0].header == from_first_part
+    added = media_type in _DELIMITED and bool(header) and (options.get("header_row") == 0 or not repeats)
+    if added:
+        mark = cell(options.get("delimiter")) or parts[0].notes.get("delimiter", ",")
+        plain_bytes = data if isinstance(data, bytes) else data.read_bytes()
+        options |= {"header_row": 1, "delimiter": mark}
+        data = _with_header(header, plain_bytes, mark, cell(options.get("encoding")) or "utf-8")
+        parts = read_table(data, media_type=media_type, name=snapshot.url, options=options)
+    for part in parts:
+        label = name if len(parts) == 1 else f"{name}-{slug(part.name, 'blad')}"
+        rows = ((number - added, cells) for number, cells in part.rows)
+        yield Table(
+            about_package(package, snapshot.context),
+            label,
+            part.header,
+            rows,
+            schema=schema_of(resource),
+            formats=part.formats,
+            missing_values=missing_values_of(resource) or part.missing_values,
+            listed=whole_number(resource.get("rowcount")),
+            notes=reading_notes(snapshot, package, resource) | dict(part.notes),
+        )
+
+
+def _first_header(snapshot: Snapshot, resource: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the header of the first part, () when it cannot be read: `parse` says so then."""
+    options = reading_options(resource)
+    media_type = media_type_of(resource, snapshot.url)
+    if options.get("header_row") == 0:
+        return field_names(resource)
+    try:
+        return read_table(snapshot.path, media_type=media_type, name=snapshot.url, options=options)[0].header
+    except ParseError:
+        return ()
+
+
+def _header_of_first(snapshot: Snapshot) -> tuple[str, ...]:
+    return tuple(cell(value) for value in as_list(snapshot.context.get("header", []), snapshot.url, "header"))
+
+
+def _with_header(header: tuple[str, ...], data: bytes, delimiter: str, encoding: str) -> bytes:
+    line = io.StringIO()
+    csv.writer(line, delimiter=delimiter, lineterminator="\n").writerow(header)
+    return line.getvalue().encode(encoding, "replace") + data

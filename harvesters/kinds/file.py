@@ -1,0 +1,120 @@
+"""One file at an address: CSV, XLSX, XLS, ODS or JSON, clean or not.
+
+Options of the source, all of them for files that do not say it themselves:
+    encoding, delimiter, quote, escape    how the text is written
+    header_row, header_rows, skip_footer  where the table is; header_row 0: the file has no header
+    sheet                                 name or number of the worksheet; left out: all that hold a table
+    records                               where the list is in a JSON file, with dots between the keys
+    decimal, group, missing               how numbers are written, and what stands for no value
+    columns                               {name in the file: name wanted}
+
+With a profile, a column is matched to the profile's field of the same name;
+capitals, accents, spaces and hyphens do not matter ("Kommun-kod" is kommunkod).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from catalog.ids import slug
+from catalog.profiles import profile_schema
+from harvesters.answers import as_object, cell
+from harvesters.kinds.contract import Missing
+from harvesters.table import About, Table
+from harvesters.tables import read_table
+
+if TYPE_CHECKING:
+    from harvesters.http import Http
+    from harvesters.snapshot import Snapshot
+    from harvesters.source import Source
+
+_SHEET = "blad"  # slug of a sheet whose name has no letter or digit
+
+
+class File:
+    """Kind `file`."""
+
+    def fetch(self, source: Source, http: Http) -> Iterator[Snapshot | Missing]:
+        """Yield the one answer. Raises: FetchError."""
+        yield http.get(
+            source.url,
+            context={
+                "dataset": source.dataset or source.name,
+                "title": source.title,
+                "profile": source.profile,
+                "license": source.license,
+                "options": dict(source.options),
+                "about": dict(source.about),
+            },
+        )
+
+    def parse(self, snapshot: Snapshot) -> Iterator[Table]:
+        """Yield the file's table, or one for each sheet that holds one. Raises: ParseError."""
+        context = snapshot.context
+        options = as_object(context.get("options", {}), snapshot.url, "context.options")
+        profile = cell(context.get("profile"))
+        about = _about(context)
+        parts = read_table(snapshot.path, media_type=snapshot.media_type, name=snapshot.url, options=options)
+        for part in parts:
+            header = profile_header(part.header, profile) if profile else part.header
+            # Sheets of one profile are pieces of one resource; without a profile each sheet is its own.
+            sheet = "" if profile or len(parts) == 1 else f"-{slug(part.name, _SHEET)}"
+            yield Table(
+                about,
+                (profile or about.name) + sheet,
+                header,
+                part.rows,
+                profile=profile,
+                formats={new: part.formats.get(old, {}) for old, new in zip(part.header, header, strict=True)},
+                missing_values=part.missing_values,
+                notes=part.notes,
+            )
+
+
+def profile_header(header: Sequence[str], profile: str) -> tuple[str, ...]:
+    """Return the header with the profile's own field names where a column means one; other names stay.
+
+    A column that is spelled exactly like a field wins over one that only resembles it.
+    """
+    fields = [str(field["name"]) for field in profile_schema(profile)["fields"]]
+    by_key = {_key(name): name for name in fields}
+    taken = {name for name in header if name in fields}
+    made: list[str] = []
+    for name in header:
+        field = by_key.get(_key(name), "")
+        if name not in fields and field and field not in taken:
+            taken.add(field)
+            made.append(field)
+        else:
+            made.append(name)
+    return tuple(made)
+
+
+def _key(name: str) -> str:
+    return slug(name, "-").replace("-", "")
+
+
+def _about(context: Mapping[str, object]) -> About:
+    texts = context.get("about")
+    known: Mapping[str, Any] = texts if isinstance(texts, Mapping) else {}
+    title, title_en = _languages(known.get("title"))
+    description, description_en = _languages(known.get("description"))
+    keywords = known.get("keywords")
+    return About(
+        name=cell(context.get("dataset")),
+        title=title or cell(context.get("title")),
+        title_en=title_en,
+        description=description,
+        description_en=description_en,
+        keywords=tuple(map(str, keywords)) if isinstance(keywords, list | tuple) else (),
+        license=cell(context.get("license")),
+        homepage=cell(known.get("documentation")),
+    )
+
+
+def _languages(value: object) -> tuple[str, str]:
+    """Return the Swedish and the English text of {"sv": …, "en": …} or of plain Swedish text."""
+    if isinstance(value, Mapping):
+        return cell(value.get("sv")), cell(value.get("en"))
+    return cell(value), ""

@@ -1,0 +1,91 @@
+"""How hard one host is asked: how many at once, how often, and how long to wait when it says so."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+BACKOFF_MAX_S = 60.0
+
+
+class Politeness:
+    """Turns for hosts, shared by all threads of a harvest."""
+
+    def __init__(
+        self,
+        *,
+        max_hosts: int,
+        per_host_parallel: int,
+        per_host_interval_s: float,
+        monotonic: Callable[[], float],
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._max_hosts = max_hosts
+        self._per_host_parallel = per_host_parallel
+        self._interval = per_host_interval_s
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._changed = threading.Condition()
+        self._active: Counter[str] = Counter()
+        self._not_before: dict[str, float] = {}
+
+    @contextmanager
+    def turn(self, host: str) -> Iterator[None]:
+        """Wait for a place and for the host's next moment; hold the place inside the block."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._has_place(host))
+            self._active[host] += 1
+        try:
+            if (wait := self._book(host)) > 0:
+                self._sleep(wait)
+            yield
+        finally:
+            with self._changed:
+                self._active[host] -= 1
+                if not self._active[host]:
+                    del self._active[host]
+                self._changed.notify_all()
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Let nobody ask `host` for `seconds`."""
+        with self._changed:
+            until = self._monotonic() + seconds
+            self._not_before[host] = max(self._not_before.get(host, until), until)
+
+    def _has_place(self, host: str) -> bool:
+        if host in self._active:
+            return self._active[host] < self._per_host_parallel
+        return len(self._active) < self._max_hosts
+
+    def _book(self, host: str) -> float:
+        """Return the seconds to wait, and book the moment after them for this request."""
+        with self._changed:
+            now = self._monotonic()
+            start = max(now, self._not_before.get(host, now))
+            self._not_before[host] = start + self._interval
+            return start - now
+
+
+def backoff(attempt: int, base_s: float) -> float:
+    """Return the seconds to wait after failed attempt 0, 1, 2 …: base, twice, four times … at most a minute."""
+    return float(min(base_s * 2**attempt, BACKOFF_MAX_S))
+
+
+def retry_after(value: str, now: datetime, at_most_s: float) -> float | None:
+    """Return the seconds that a Retry-After header asks for, bounded; None if it says nothing that we can read.
+
+    Shape: "120", or an HTTP date such as "Mon, 16 Nov 2026 05:00:30 GMT".
+    """
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return at_most_s if len(text) > 9 else min(float(text), at_most_s)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
+    return min(max(seconds, 0.0), at_most_s)

@@ -1,0 +1,196 @@
+"""One harvest of one source: fetch, parse, check, store, and tell the truth about it.
+
+This is the only place that catches broadly: whatever a source does, it costs
+only itself, and what we held before stays.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from catalog.errors import InsynError, ParseError
+from catalog.ids import fingerprint, slug
+from catalog.privacy import masked
+from catalog.store import Store
+from harvesters.dataset import Draft
+from harvesters.http import Http
+from harvesters.kinds import Kind, Missing
+from catalog.runs import RunLog
+from harvesters.snapshot import Snapshot
+from harvesters.source import Source
+from harvesters.table import Table
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Run:
+    """What one harvest of one source came to. `outcome`: ok, failing, empty or suspicious; `unchanged` says
+    that the source answered just what it answered last time."""
+
+    source: str
+    started: str
+    outcome: str = "ok"
+    unchanged: bool = False
+    inputs: str = ""
+    datasets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    missing: list[dict[str, Any]] = field(default_factory=list)
+    error: dict[str, Any] | None = None
+    snapshots: int = 0
+    snapshots_new: int = 0
+    finished: str = ""
+
+    def count(self, what: str) -> int:
+        """Return the sum over datasets of "received", "kept" or "rejected"."""
+        return sum(int(d[what]) for d in self.datasets.values())
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What every run needs: where things lie, what time it is, which code this is."""
+
+    store: Store
+    runs: RunLog
+    work: Path  # temporary files
+    clock: Callable[[], datetime]
+    code: str  # fingerprint of the code that parses and checks
+    version: str  # shown in the provenance
+    example_data: bool = False
+
+
+def run_source(source: Source, kind: Kind, http: Http, place: Workplace, *, force: bool = False) -> Run:
+    """Harvest one source and return its run; raises nothing but KeyboardInterrupt and SystemExit."""
+    run = Run(source=source.id, started=_instant(place.clock()))
+    work = place.work / source.id.replace("/", "--")
+    try:
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        _harvest(source, kind, http, place, run, work, force)
+    except InsynError as error:
+        run.outcome, run.error = "failing", _described(error)
+        log.warning("%s: %s", source.id, masked(str(error)))
+    except Exception as error:  # a bug of ours, or a fault of theirs that nobody foresaw: it costs this source only
+        run.outcome = "failing"
+        run.error = {"code": "unexpected", "values": {"type": type(error).__name__}}
+        log.error("%s: %s", source.id, masked(traceback.format_exc()))
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    run.finished = _instant(place.clock())
+    place.runs.add(run.source, vars(run))
+    return run
+
+
+def _harvest(
+    source: Source, kind: Kind, http: Http, place: Workplace, run: Run, work: Path, force: bool
+) -> None:
+    snapshots: list[Snapshot] = []
+    for item in kind.fetch(source, http):
+        if isinstance(item, Missing):
+            run.missing.append(_missing(item))
+        else:
+            snapshots.append(item)
+    run.snapshots = len(snapshots)
+    run.snapshots_new = sum(not s.unchanged for s in snapshots)
+    run.inputs = _inputs(source, snapshots, run.missing, place.code)
+    before = place.runs.last(source.id)
+    if not force and _same_as_before(before, run, place):
+        _carry_over(before, run)
+    else:
+        drafts = _parse(source, kind, snapshots, run, work)
+        for name, draft in sorted(drafts.items()):
+            run.datasets[name] = vars(draft.finish(place.store, place.version, example_data=place.example_data))
+        _note_absent(before, run)
+        run.outcome = _worst(source, run)
+    http.commit(is_complete=run.error is None and not run.missing)
+
+
+def _parse(source: Source, kind: Kind, snapshots: list[Snapshot], run: Run, work: Path) -> dict[str, Draft]:
+    drafts: dict[str, Draft] = {}
+    for snapshot in snapshots:
+        table: Table | None = None
+        try:
+            for table in kind.parse(snapshot):
+                name = slug(table.about.name or source.dataset or source.name)
+                if name not in drafts:
+                    drafts[name] = Draft(source, name, work / name)
+                drafts[name].add(table, snapshot)
+        except ParseError as error:
+            # One file that cannot be read is missing from its dataset; a source of one file has failed as a whole.
+            if len(snapshots) == 1:
+                raise
+            url = str(error.values.get("url", snapshot.url))
+            run.missing.append({"url": url, "dataset": _dataset_of(snapshot), **_described(error)})
+    for absent in run.missing:
+        if draft := drafts.get(str(absent["dataset"])):
+            draft.incomplete = True
+    return drafts
+
+
+def _dataset_of(snapshot: Snapshot) -> str:
+    about = snapshot.context.get("about")
+    name = about.get("name", "") if isinstance(about, Mapping) else snapshot.context.get("dataset", "")
+    return slug(str(name), "") if name else ""
+
+
+def _same_as_before(before: Mapping[str, Any] | None, run: Run, place: Workplace) -> bool:
+    if before is None or before.get("error") or before.get("inputs") != run.inputs:
+        return False
+    publisher = run.source.split("/")[0]
+    for name, outcome in before["datasets"].items():
+        stored = place.store.load(f"{publisher}/{name}")
+        if (stored.release if stored else "") != outcome["release"]:
+            return False
+    return True
+
+
+def _carry_over(before: Mapping[str, Any] | None, run: Run) -> None:
+    assert before is not None
+    run.unchanged = True
+    run.outcome = before["outcome"]
+    run.datasets = {name: {**outcome, "changed": False} for name, outcome in before["datasets"].items()}
+
+
+def _note_absent(before: Mapping[str, Any] | None, run: Run) -> None:
+    """A dataset that the last run had and this one lacks is missing, and what we hold of it stays."""
+    for name in (before or {}).get("datasets", {}):
+        if name not in run.datasets and not any(m["dataset"] == name for m in run.missing):
+            run.missing.append({"url": "", "dataset": name, "code": "not_listed", "values": {"dataset": name}})
+
+
+def _worst(source: Source, run: Run) -> str:
+    outcomes = {d["outcome"] for d in run.datasets.values()}
+    minimum = source.expect.min.get("dataset")
+    if not run.datasets:
+        return "failing" if run.missing else "empty"
+    if run.missing or "rejected" in outcomes or "failing" in outcomes:
+        return "failing"
+    for outcome in ("empty", "suspicious"):
+        if outcome in outcomes:
+            return outcome
+    return "suspicious" if minimum is not None and len(run.datasets) < minimum else "ok"
+
+
+def _inputs(source: Source, snapshots: list[Snapshot], missing: list[dict[str, Any]], code: str) -> str:
+    seen = [[s.url, s.sha256, fingerprint(dict(s.context))] for s in snapshots]
+    return fingerprint({"source": asdict(source), "snapshots": seen, "missing": missing, "code": code})
+
+
+def _missing(item: Missing) -> dict[str, Any]:
+    values = {k: masked(str(v)) for k, v in item.values.items()}
+    return {"url": masked(item.url), "dataset": item.dataset, "code": item.code, "values": values}
+
+
+def _described(error: InsynError) -> dict[str, Any]:
+    values = {k: masked(str(v)) for k, v in error.values.items()}
+    return {"code": error.code, "values": values}
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

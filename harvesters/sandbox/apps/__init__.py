@@ -1,0 +1,1 @@
+"""One module for each protocol that the sandbox speaks. Each has `answer(world, request)`."""

@@ -1,0 +1,182 @@
+"""What can go wrong at a source, by name. A fault takes the right answer and returns the wrong one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from harvesters.sandbox.chance import stream
+from harvesters.sandbox.flaws import example_personnummer
+from harvesters.sandbox.web import CSV, HTML, Answer
+
+MILLION = 1_000_000
+RETRY_AFTER_S = 1
+ENDLESS_BLOCK = b'{"nyckel": "samma rad om och om igen"},\n' * 1600  # about 64 kB
+PRIVATE_URL = "http://10.0.0.1/hemligt.json"
+SCRIPT = "<script>alert('xss')</script>"
+_TITLES = ("rubrik", "title", "titel", "name", "organ")
+_TEXTS = ("beslutstext", "description", "beskrivning", "notes", "rubrik", "title", "name")
+
+Fault = Callable[[Answer, int], Answer]  # (right answer, how many times this URL was asked before) → wrong answer
+
+
+def _timeout(right: Answer, before: int) -> Answer:
+    return replace(right, stall=True, cacheable=False)
+
+
+def _http_404(right: Answer, before: int) -> Answer:
+    return _broken(404, b"Not Found")
+
+
+def _http_500(right: Answer, before: int) -> Answer:
+    return _broken(500, b"Internal Server Error")
+
+
+def _http_500_then_200(right: Answer, before: int) -> Answer:
+    return right if before else _http_500(right, before)
+
+
+def _http_429_retry_after(right: Answer, before: int) -> Answer:
+    if before:
+        return right
+    return replace(_broken(429, b"Too Many Requests"), headers=(("Retry-After", str(RETRY_AFTER_S)),))
+
+
+def _html_200(right: Answer, before: int) -> Answer:
+    text = "<!doctype html><title>Underhåll</title><h1>Tjänsten är tillfälligt stängd</h1>"
+    return Answer(text.encode(), HTML, cacheable=False)
+
+
+def _truncated_json(right: Answer, before: int) -> Answer:
+    return replace(right, body=right.body[: len(right.body) * 6 // 10], cacheable=False)
+
+
+def _empty_list(right: Answer, before: int) -> Answer:
+    """A JSON list without items, or a CSV with its header only."""
+    if not _is_json(right):
+        return replace(right, body=right.body.splitlines(keepends=True)[0] if right.body else b"")
+    document = json.loads(right.body)
+    if isinstance(document, list):
+        return _as_json(right, [])
+    holder, key = _longest_list(document)
+    holder[key] = []
+    for count in ("count", "antal"):
+        if count in holder:
+            holder[count] = 0
+    return _as_json(right, document)
+
+
+def _wrong_charset(right: Answer, before: int) -> Answer:
+    """The bytes are UTF-16; the header says UTF-8."""
+    return replace(right, body=right.body.decode("utf-8", "replace").encode("utf-16"))
+
+
+def _zero_bytes(right: Answer, before: int) -> Answer:
+    return replace(right, body=b"")
+
+
+def _ragged_rows(right: Answer, before: int) -> Answer:
+    """Every fifth row of a CSV loses its last cell, every seventh gets one more. Other formats become such a CSV."""
+    lines = [["id", "rubrik", "datum"], *([str(n), f"Rad {n}", "2026-11-16"] for n in range(1, 31))]
+    delimiter = ";"
+    if right.content_type.startswith("text/csv"):
+        text = right.body.decode("utf-8", "replace")
+        delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
+        lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    for number, line in enumerate(lines):
+        if number and number % 5 == 0:
+            del line[-1]
+        elif number and number % 7 == 0:
+            line.append("en cell för mycket")
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(lines)
+    return replace(right, body=out.getvalue().encode(), content_type=CSV)
+
+
+def _million_columns(right: Answer, before: int) -> Answer:
+    header = ";".join(f"k{number}" for number in range(MILLION))
+    return replace(right, body=f"{header}\n1\n".encode(), content_type=CSV)
+
+
+def _endless(right: Answer, before: int) -> Answer:
+    return replace(right, body=ENDLESS_BLOCK, endless=True, cacheable=False)
+
+
+def _redirect_private(right: Answer, before: int) -> Answer:
+    return replace(_broken(302, b""), headers=(("Location", PRIVATE_URL),))
+
+
+def _personnummer(right: Answer, before: int) -> Answer:
+    """A personnummer (of someone born in the 1890s) at the end of a free text in the first row."""
+    number = example_personnummer(stream("personnummer"))
+    return _change_first(right, _TEXTS, lambda text: f"{text} Gäller {number}.".strip())
+
+
+def _script_in_title(right: Answer, before: int) -> Answer:
+    return _change_first(right, _TITLES, lambda text: f"{text} {SCRIPT}".strip())
+
+
+FAULTS: Mapping[str, Fault] = {
+    "timeout": _timeout,
+    "http_404": _http_404,
+    "http_500": _http_500,
+    "http_500_then_200": _http_500_then_200,
+    "http_429_retry_after": _http_429_retry_after,
+    "html_200": _html_200,
+    "truncated_json": _truncated_json,
+    "empty_list": _empty_list,
+    "wrong_charset": _wrong_charset,
+    "zero_bytes": _zero_bytes,
+    "ragged_rows": _ragged_rows,
+    "million_columns": _million_columns,
+    "endless": _endless,
+    "redirect_private": _redirect_private,
+    "personnummer": _personnummer,
+    "script_in_title": _script_in_title,
+}
+
+
+def _broken(status: int, body: bytes) -> Answer:
+    return Answer(body, "text/plain; charset=utf-8", status, cacheable=False)
+
+
+def _is_json(answer: Answer) -> bool:
+    return answer.content_type.startswith("application/json")
+
+
+def _as_json(right: Answer, document: object) -> Answer:
+    return replace(right, body=json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _longest_list(document: Any) -> tuple[dict[str, Any], str]:
+    """Return (object, key) of the longest list of objects in the first two levels of a JSON document."""
+    holders = [document, *(value for value in document.values() if isinstance(value, dict))]
+    lists = [(holder, key) for holder in holders for key, value in holder.items() if isinstance(value, list)]
+    return max(lists, key=lambda pair: len(pair[0][pair[1]]))
+
+
+def _change_first(right: Answer, columns: tuple[str, ...], change: Callable[[str], str]) -> Answer:
+    """Return the answer with the first of `columns` changed in the first row. Raises: ValueError if there is none."""
+    if _is_json(right):
+        document = json.loads(right.body)
+        holder, key = _longest_list({"": document} if isinstance(document, list) else document)
+        first = holder[key][0]
+        column = next((name for name in columns if name in first), "")
+        if not column:
+            raise ValueError(f"none of {columns} in the first row")
+        first[column] = change(str(first[column] or ""))
+        return _as_json(right, document)
+    text = right.body.decode("utf-8")
+    delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
+    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    place = next((index for index, name in enumerate(lines[0]) if name.strip("\ufeff") in columns), None)
+    if place is None:
+        raise ValueError(f"none of {columns} in the header")
+    lines[1][place] = change(lines[1][place])
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(lines)
+    return replace(right, body=out.getvalue().encode())

@@ -1,0 +1,166 @@
+"""Write a registry for the example world: the real facts of each kommun, with sources in the sandbox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from harvesters.sandbox import words
+from harvesters.sandbox.apps import ckan, kolada, statistics
+from harvesters.sandbox.indicators import INDICATORS
+from harvesters.sandbox.opendata import datasets_of, description_of, title_of
+from harvesters.sandbox.places import Place
+from harvesters.sandbox.speech import (
+    CKAN,
+    CSV_CP1252,
+    DATAPACKAGE,
+    JSON,
+    file_path,
+    open_data_protocol,
+    politics_format,
+    politics_path,
+)
+from harvesters.sandbox.world import POLITICAL_PROFILES, World
+
+_FACTS = ("kommunkod", "lan", "name", "forbund", "website", "organisation_number", "geonames_id", "kommunalforbund")
+_TITLES = {
+    "beslut": ("Beslut", "Decisions"),
+    "sammantraden": ("Sammanträden", "Meetings"),
+    "anslag": ("Anslag", "Notices"),
+}
+_LICENSE = "CC0-1.0"
+_HEAD = "# Exempeldata. Written by the sandbox; do not edit.\n"
+
+
+def write_registry(world: World, directory: Path, real_registry: Path) -> list[Path]:
+    """Write one file for each real registry file to `directory` and return them.
+
+    Names, codes, förbund and websites come from `real_registry`; the sources are the sandbox's. A file for a kommun
+    that the sandbox does not know gets no sources.
+    Raises: OSError when a directory cannot be used.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    by_code = {place.kommunkod: place for place in world.places}
+    written = []
+    for real in sorted(real_registry.glob("*.yml")):
+        entry = yaml.safe_load(real.read_text(encoding="utf-8"))
+        facts = {key: entry[key] for key in _FACTS if key in entry}
+        place = by_code.get(str(entry.get("kommunkod", "")))
+        sources = kommun_sources(world, place) if place else [] if "kommunkod" in entry else county_sources(world)
+        target = directory / real.name
+        text = yaml.safe_dump({**facts, "sources": sources}, allow_unicode=True, sort_keys=False, width=120)
+        target.write_text(_HEAD + text, encoding="utf-8")
+        written.append(target)
+    return written
+
+
+def kommun_sources(world: World, place: Place) -> list[dict[str, Any]]:
+    """Return the `sources` of one kommun."""
+    return [*(_politics(world, place, profile) for profile in POLITICAL_PROFILES), *_open_data(place)]
+
+
+def county_sources(world: World) -> list[dict[str, Any]]:
+    """Return the `sources` of the whole county: service metrics and population."""
+    return [
+        {
+            "name": "kolada",
+            "kind": "kolada",
+            "url": f"http://{kolada.HOST}/v3",
+            "dataset": "kolada",
+            "title": {"sv": "Nyckeltal (exempeldata)", "en": "Service metrics (example data)"},
+            "schedule": "weekly",
+            "expect": {"min": {"dataset": 1}},
+            "options": {"municipality": ["registry"], "kpi": [indicator.id for indicator in INDICATORS]},
+            "about": _about(
+                "Nyckeltal om kommunernas service, ekonomi och invånare.",
+                "Metrics on the services, economy and inhabitants of the kommuner.",
+                ["nyckeltal", "service", "skola"],
+                ["GOVE", "EDUC", "SOCI"],
+            ),
+        },
+        {
+            "name": "befolkning",
+            "kind": "file",
+            "url": f"http://{statistics.HOST}{statistics.PATH}",
+            "dataset": "befolkning",
+            "title": {"sv": "Befolkning (exempeldata)", "en": "Population (example data)"},
+            "profile": "statistik",
+            "license": _LICENSE,
+            "expect": {"min": {"befolkning": 49 * len(world.places)}},
+            "about": _about(
+                "Folkmängd per kommun, år, ålder och kön. Bara det senaste årets folkmängd är verklig.",
+                "Population by kommun, year, age and sex. Only the total of the latest year is real.",
+                ["befolkning", "folkmängd", "statistik"],
+                ["SOCI"],
+            ),
+        },
+    ]
+
+
+def _politics(world: World, place: Place, profile: str) -> dict[str, Any]:
+    swedish, english = _TITLES[profile]
+    source: dict[str, Any] = {
+        "name": profile,
+        "kind": "file",
+        "url": f"{place.base}{politics_path(place, profile)}",
+        "dataset": profile,
+        "title": {"sv": f"{swedish} i {place.name} (exempeldata)", "en": f"{english} in {place.name} (example data)"},
+        "profile": profile,
+        "license": _LICENSE,
+    }
+    form = politics_format(place)
+    if profile == "beslut":
+        source["expect"] = {"min": {profile: world.counts[place.slug] * 8 // 10}}
+    if form == JSON:
+        source["options"] = {"records": profile}
+    elif form == CSV_CP1252:
+        source["options"] = {"encoding": "cp1252", "delimiter": ";"}
+    source["about"] = _about(
+        f"{swedish} i kommunens organ.",
+        f"{english} of the kommun's bodies.",
+        [swedish.lower(), "kommun", "politik"],
+        ["GOVE"],
+    )
+    return source
+
+
+def _open_data(place: Place) -> list[dict[str, Any]]:
+    protocol = open_data_protocol(place)
+    if protocol == CKAN:
+        return [
+            {
+                "name": "oppna-data",
+                "kind": "ckan",
+                "url": f"http://{ckan.HOST}",
+                "expect": {"min": {"dataset": len(datasets_of(place))}},
+                "options": {"fq": f"organization:{place.slug}"},
+            }
+        ]
+    sources: list[dict[str, Any]] = []
+    for dataset in datasets_of(place):
+        if protocol == DATAPACKAGE:
+            url = f"{place.base}/data/{dataset.name}/datapackage.json"
+            sources.append({"name": dataset.name, "kind": "datapackage", "url": url, "dataset": dataset.name})
+            continue
+        sources.append(
+            {
+                "name": dataset.name,
+                "kind": "file",
+                "url": f"{place.base}{file_path(place, dataset.name)}",
+                "dataset": dataset.name,
+                "title": {"sv": title_of(dataset, place)},
+                "license": _LICENSE,
+                "about": {"description": {"sv": description_of(dataset)}, "keywords": list(dataset.keywords)},
+            }
+        )
+    return sources
+
+
+def _about(swedish: str, english: str, keywords: list[str], themes: list[str]) -> dict[str, Any]:
+    return {
+        "description": {"sv": f"{swedish} {words.EXAMPLE_NOTE}", "en": f"{english} Example data, made up."},
+        "keywords": keywords,
+        "theme": themes,
+    }

@@ -1,0 +1,38 @@
+"""Which protocols each kommun speaks, decided by its rank: about a third each.
+
+Servers and the registry writer both ask here, so they always agree.
+"""
+
+from __future__ import annotations
+
+from harvesters.sandbox.places import Place
+
+CKAN, DATAPACKAGE, FILES = "ckan", "datapackage", "files"
+JSON, CSV_CP1252, CSV_BOM, XLSX = "json", "csv-cp1252", "csv-bom", "xlsx"
+
+
+def open_data_protocol(place: Place) -> str:
+    """Return how the kommun publishes its open data."""
+    return (CKAN, DATAPACKAGE, FILES)[place.rank % 3]
+
+
+def politics_format(place: Place) -> str:
+    """Return how the kommun publishes decisions, meetings and notices: two thirds as JSON."""
+    turn, third = divmod(place.rank, 3)
+    if turn % 3 != 2:
+        return JSON
+    return (CSV_CP1252, CSV_BOM, XLSX)[third]
+
+
+def politics_path(place: Place, profile: str) -> str:
+    """Return the path of a political source on the kommun's own server."""
+    form = politics_format(place)
+    if form == JSON:
+        return f"/api/{profile}.json"
+    return f"/filer/{profile}.{'xlsx' if form == XLSX else 'csv'}"
+
+
+def file_path(place: Place, dataset: str) -> str:
+    """Return the path of an open data file: CSV for the first half of the alphabet's kinds, else a workbook."""
+    ending = "csv" if dataset < "l" or dataset.startswith("leverantor") else "xlsx"
+    return f"/filer/{dataset}.{ending}"

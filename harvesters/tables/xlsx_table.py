@@ -1,0 +1,153 @@
+"""Workbooks (XLSX, XLS, ODS): one table for each sheet that holds one.
+
+Cells become text: numbers in their shortest spelling (445, not 445.0), dates
+in ISO, error cells as they read in the sheet (#REF!).
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from harvesters.tables.grid import read_grid
+from harvesters.tables.header import as_line, filled_count
+from harvesters.tables.parts import Options, Record, Source, TableParts, note_text, text_option, wrong
+from harvesters.tables.sheet_xml import SheetFacts, read_facts
+
+MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
+MAX_CELLS = 20_000_000  # of the rectangle that a sheet's cells span
+_EXPECTED = "XLSX, XLS, ODS"
+
+
+def read_workbook(source: Source, source_name: str, options: Options) -> list[TableParts]:
+    """Return the tables of a workbook, in the order of its sheets.
+
+    Sheets of prose beside tables are named in the notes of the first table.
+    Raises: ParseError if the workbook is damaged, locked by a password, too
+    large when unpacked, has no table, or has no sheet as the option `sheet` says.
+    """
+    facts = _facts(source, source_name)
+    workbook = _open(source, source_name)
+    asked = text_option(options, "sheet")
+    names = [_sheet_name(workbook.sheet_names, asked, source_name)] if asked else list(workbook.sheet_names)
+    tables: list[TableParts] = []
+    prose: list[str] = []
+    for name in names:
+        records = _records(_sheet(workbook, name, source_name), facts.get(name, SheetFacts()).errors)
+        grid = [record for record in records() if filled_count(record[1])]
+        if not grid:
+            continue
+        if len(names) > 1 and not _is_table(grid):
+            prose.append(note_text([name, *(as_line(cells) for _, cells in grid)]))
+            continue
+        notes = {"format": "XLSX", "sheet": name}
+        tables.append(read_grid(records, name, source_name, options, notes))
+    if not tables:
+        raise wrong(source_name, "0 tables", _EXPECTED)
+    if prose:
+        first = tables[0]
+        tables[0] = TableParts(
+            first.name,
+            first.header,
+            first.rows,
+            first.formats,
+            first.missing_values,
+            {**first.notes, "other_sheets": note_text(prose)},
+        )
+    return tables
+
+
+def cell_text(value: object) -> str:
+    """Return a cell's value as text."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat()
+    if isinstance(value, datetime.timedelta):
+        return str(value)
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    return str(value)
+
+
+def _number(value: float) -> str:
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return format(Decimal(repr(value)), "f") if 1e-30 < abs(value) < 1e30 else repr(value)
+
+
+def _facts(source: Source, source_name: str) -> dict[str, SheetFacts]:
+    """Return what the sheets' XML says, once it is sure that the workbook is not too large to open."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+        if size > MAX_UNPACKED_BYTES:
+            raise wrong(source_name, f"{size} byte", f"<= {MAX_UNPACKED_BYTES} byte")
+        facts = read_facts(source)
+    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError, RuntimeError):
+        return {}  # an older XLS is no archive; a damaged or locked one is refused by the reader
+    for name, found in facts.items():
+        if found.rows * found.columns > MAX_CELLS:
+            raise wrong(source_name, f"{name}: {found.rows} x {found.columns}", f"<= {MAX_CELLS} cells")
+    return facts
+
+
+def _open(source: Source, source_name: str) -> CalamineWorkbook:
+    try:
+        if isinstance(source, bytes):
+            return CalamineWorkbook.from_filelike(io.BytesIO(source))
+        return CalamineWorkbook.from_path(str(source))
+    except PasswordError as error:
+        raise wrong(source_name, f"XLSX: {error}", _EXPECTED) from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise wrong(source_name, f"XLSX: {error}", _EXPECTED) from error
+
+
+def _sheet(workbook: CalamineWorkbook, name: str, source_name: str) -> CalamineSheet:
+    try:
+        return workbook.get_sheet_by_name(name)
+    except (CalamineError, ValueError) as error:
+        raise wrong(source_name, f"{name}: {error}", _EXPECTED) from error
+
+
+def _sheet_name(names: Sequence[str], asked: str, source_name: str) -> str:
+    if asked in names:
+        return asked
+    if asked.isdigit() and 1 <= int(asked) <= len(names):
+        return names[int(asked) - 1]
+    raise wrong(source_name, f"sheets: {', '.join(names)}", f"sheet: {asked}")
+
+
+def _records(sheet: CalamineSheet, errors: Mapping[tuple[int, int], str]) -> Callable[[], Iterator[Record]]:
+    by_row: dict[int, dict[int, str]] = {}
+    for (row, column), text in errors.items():
+        by_row.setdefault(row, {})[column] = text
+    rows = sheet.to_python(skip_empty_area=False)
+
+    def records() -> Iterator[Record]:
+        for number, row in enumerate(rows, 1):
+            cells = [cell_text(value) for value in row]
+            for column, text in by_row.get(number, {}).items():
+                cells.extend([""] * (column - len(cells)))
+                cells[column - 1] = text
+            yield number, cells
+
+    return records
+
+
+def _is_table(grid: Sequence[Record]) -> bool:
+    """Tell whether most rows hold more than one cell: a sheet of prose does not."""
+    wide = sum(1 for _, cells in grid if filled_count(cells) > 1)
+    return len(grid) > 1 and wide >= 0.5 * len(grid)

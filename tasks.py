@@ -1,0 +1,356 @@
+"""What one can do with the portal. `python3 tasks.py` lists it; `python3 tasks.py demo` shows the portal.
+
+Run this way, a task first makes `.venv` with the pinned packages, if it is not there, and then
+runs in it. Once it is there, plain `invoke demo` in an activated `.venv` is the same.
+
+Exit status: 0 done; 1 done, but a source, a check or a file has faults; 2 could not be done.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+
+def _run_in_venv(arguments):
+    """Make the environment and continue in it with the same arguments. Comes back only if it fails.
+
+    Understood by old Pythons too, so that they can say what is wrong.
+    """
+    if sys.version_info < (3, 11):
+        newer = (shutil.which("python3.%d" % minor) for minor in (13, 12, 11))  # noqa: UP031
+        for python in (found for found in newer if found):
+            if subprocess.call([python, "-c", ""], stderr=subprocess.DEVNULL) == 0:
+                os.execv(python, [python, str(ROOT / "tasks.py"), *arguments])
+        return "Python 3.11 or later is needed; this is %d.%d. Install a newer one first." % sys.version_info[:2]  # noqa: UP031
+    if not arguments:
+        _list_tasks()
+        return 0
+    from catalog.setup_env import TASKS_WITH_TEST_PACKAGES, SetupError, prepare
+
+    try:
+        python = prepare(
+            ROOT, with_test=not TASKS_WITH_TEST_PACKAGES.isdisjoint(arguments), say=lambda text: print(text, flush=True)
+        )
+    except SetupError as error:
+        return str(error)
+    os.execv(python, [str(python), "-m", "invoke", "--search-root", str(ROOT), *arguments])
+
+
+def _list_tasks():
+    """Print each task with the first line of its docstring, without needing any package."""
+    import ast
+
+    print("python3 tasks.py TASK [--help]\n")
+    for node in ast.parse((ROOT / "tasks.py").read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            print("  {:<14}{}".format(node.name.replace("_", "-"), (ast.get_docstring(node) or "").splitlines()[0]))
+
+
+if __name__ == "__main__":
+    sys.exit(_run_in_venv(sys.argv[1:]))
+
+
+# From here on `invoke` reads the file, inside the environment. Each task brings in what it
+# needs itself, so that `serve` does not wait for pandas.
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from invoke import Exit, task
+
+REGISTRY = ROOT / "harvesters" / "kommuner"
+DEMO = ROOT / ".demo"
+DEFAULT_BASE_URL = "https://insyn-vast.example"
+
+_HELP_PLACES = {
+    "registry": "folder with one YAML file per kommun",
+    "data": "folder of the datasets, snapshots and runs",
+    "output": "folder of the finished site",
+    "only": "one or more kommuner by name or code, with commas: ale,1480",
+}
+_HELP_HARVEST = {
+    "allow_loopback": "also fetch from this machine and private networks, which are refused otherwise",
+    "connect_to": "HOST=ADDRESS:PORT: reach HOST (may hold *) there instead; may be repeated",
+    "force": "read every source again, changed or not",
+}
+_HELP_EXAMPLE = {"example_data": "label everything exempeldata; for data that comes from the sandbox"}
+_HELP_BUILD = {"base_url": "where the site will stand, such as https://insyn.example.se"}
+
+
+@task(
+    help={
+        "no_serve": "end when the site is built",
+        "port": "where to serve; the next free one if it is taken",
+        "only": _HELP_PLACES["only"],
+        "decisions": "how many decisions the example kommuner have together",
+    }
+)
+def demo(c, no_serve=False, port=8049, only="", decisions=0):
+    """Show the whole path on example data: sandbox, harvest, checks, site; then serve it."""
+    from catalog.serve import serve as serve_site
+    from harvesters.demo import run_demo
+
+    with _plain_errors():
+        summary = run_demo(DEMO, libraries=_browser_libraries(), only=_names(only), decisions=decisions or None)
+        _print_table("Demo", summary.table())
+        if not no_serve:
+            serve_site(DEMO / "output", _checked_port(port))
+    _exit_unless(summary.ok)
+
+
+@task(
+    help={**_HELP_PLACES, **_HELP_HARVEST, **_HELP_EXAMPLE, "output": "not used; the same options fit all three"},
+    iterable=["connect_to"],
+)
+def harvest(
+    c,
+    registry=str(REGISTRY),
+    data=str(ROOT),
+    output="",
+    only="",
+    allow_loopback=False,
+    connect_to=None,
+    force=False,
+    example_data=False,
+):
+    """Fetch every source, check it and store what holds."""
+    with _plain_errors():
+        summary = _harvest(registry, data, only, allow_loopback, connect_to, force, example_data)
+    _exit_unless(summary.ok)
+
+
+@task(
+    help={**_HELP_PLACES, **_HELP_BUILD, **_HELP_EXAMPLE, "registry": "not used; the harvest left what it says in data"}
+)
+def build(
+    c,
+    registry=str(REGISTRY),
+    data=str(ROOT),
+    output=str(ROOT / "output"),
+    only="",
+    base_url=DEFAULT_BASE_URL,
+    example_data=False,
+):
+    """Make the site from the stored datasets."""
+    with _plain_errors():
+        _build(data, output, only, base_url, example_data)
+
+
+@task(help={"output": _HELP_PLACES["output"], "port": "where to serve; the next free one if it is taken"})
+def serve(c, output=str(ROOT / "output"), port=8049):
+    """Serve a built site on this machine until Ctrl-C."""
+    from catalog.serve import serve as serve_site
+
+    if not Path(output).is_dir():
+        raise Exit(f"There is no site in {output}: run `build` first.", code=2)
+    with _plain_errors():
+        serve_site(Path(output), _checked_port(port))
+
+
+@task(help={**_HELP_PLACES, **_HELP_HARVEST, **_HELP_BUILD, **_HELP_EXAMPLE}, iterable=["connect_to"])
+def publish(
+    c,
+    registry=str(REGISTRY),
+    data=str(ROOT),
+    output=str(ROOT / "output"),
+    only="",
+    allow_loopback=False,
+    connect_to=None,
+    force=False,
+    base_url=DEFAULT_BASE_URL,
+    example_data=False,
+):
+    """Harvest, then build: what a schedule runs. The site is built also when a source failed."""
+    with _plain_errors():
+        summary = _harvest(registry, data, only, allow_loopback, connect_to, force, example_data)
+        _build(data, output, only, base_url, example_data)
+    _exit_unless(summary.ok)
+
+
+@task(
+    positional=["target"],
+    help={
+        "target": "a file or an address: CSV, XLSX, JSON or datapackage.json",
+        "profile": "the profile to hold it against, such as beslut; without it, the file's own schema",
+        "lang": "language of the report: sv or en",
+        "allow_loopback": _HELP_HARVEST["allow_loopback"],
+    },
+)
+def validate(c, target, profile="", lang="sv", allow_loopback=False):
+    """Check a file or an address as the portal would, and say what to mend."""
+    from catalog.check_file import check as check_file
+
+    with _plain_errors():
+        report = check_file(target, profile=profile, lang=lang, allow_loopback=allow_loopback)
+    print(report.text())
+    _exit_unless(report.valid)
+
+
+@task(
+    iterable=["fault"],
+    help={
+        "port": "where it listens; any free port if left out",
+        "decisions": "how many decisions the example kommuner have together",
+        "registry": "also write a registry that leads here to this folder",
+        "latency": "seconds that an answer waits, on average",
+        "fault": "URL-PATTERN=NAME: play a fault; may be repeated; an unknown name lists them",
+    },
+)
+def sandbox(c, port=0, decisions=0, registry="", latency=0.0, fault=None):
+    """Run the example servers of all 49 kommuner until Ctrl-C, to try a harvest against."""
+    from harvesters.sandbox.__main__ import main as run_sandbox
+
+    arguments = ["--port", str(_checked_port(port)), "--latency", str(latency)]
+    arguments += ["--decisions", str(decisions)] if decisions else []
+    arguments += ["--write-registry", registry] if registry else []
+    for text in fault or ():
+        arguments += ["--fault", text]
+    status = run_sandbox(arguments)
+    if status:
+        raise Exit(code=status)
+
+
+@task(help={"select": "what to give pytest instead of everything, such as 'tests/unit -k slug'"})
+def test(c, select=""):
+    """Run every check: style, types, tests, and the browser tests with a real Chromium."""
+    import shlex
+
+    from catalog.setup_chromium import ensure_chromium
+    from catalog.setup_env import SetupError
+
+    try:
+        chromium = ensure_chromium(say=print)
+    except SetupError as error:
+        raise Exit(str(error), code=2) from None
+    with _plain_errors():
+        _browser_libraries()
+    faults = 0
+    for words, command in (
+        ("Style: ruff", ["ruff", "check", "."]),
+        ("Types: mypy --strict catalog harvesters", ["mypy"]),
+        ("Tests: pytest", ["pytest", *shlex.split(select)]),
+    ):
+        print(words, flush=True)
+        environ = {**os.environ, "CHROMIUM": chromium}
+        done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environ, stdin=subprocess.DEVNULL)
+        faults += done.returncode != 0
+    _exit_unless(faults == 0)
+
+
+@task
+def check(c):
+    """The same as test: what CI runs."""
+    test(c)
+
+
+@task(name="update-golden")
+def update_golden(c):
+    """Rewrite the committed copy that tests/site compares with; read the difference before you commit it."""
+    environ = {**os.environ, "UPDATE_GOLDEN": "1"}
+    done = subprocess.run([sys.executable, "-m", "pytest", "tests/site", "-q"], cwd=ROOT, env=environ)
+    _exit_unless(done.returncode == 0)
+
+
+@task(help={"json": "also write the figures to this file", "scales": "sizes of the demo, with commas"})
+def bench(c, json="", scales="1,10"):
+    """Measure harvest, validation, pages, memory and page weight on the demo."""
+    from harvesters.bench import run_bench
+
+    with _plain_errors():
+        figures = run_bench(_browser_libraries(), [int(scale) for scale in scales.split(",")])
+    for result in figures.results:
+        _print_table(f"Demo at {result.scale}×", result.table())
+    if json:
+        Path(json).write_text(figures.as_json(), encoding="utf-8")
+
+
+def _harvest(registry, data, only, allow_loopback, connect_to, force, example_data):
+    import time
+
+    from harvesters.command import harvest as harvest_all
+    from harvesters.connect_to import parse_connect_to
+    from harvesters.http import HttpSettings
+
+    summary = harvest_all(
+        registry=Path(registry),
+        data=Path(data),
+        only=_names(only),
+        settings=HttpSettings(allow_loopback=allow_loopback, connect_to=parse_connect_to(connect_to or ())),
+        clock=lambda: datetime.now(UTC),
+        timer=time.monotonic,
+        force=force,
+        example_data=example_data,
+    )
+    _print_table("Harvest", summary.table())
+    return summary
+
+
+def _build(data, output, only, base_url, example_data):
+    import time
+
+    from catalog.pages import build as build_site
+
+    built = build_site(
+        data=Path(data),
+        output=Path(output),
+        now=datetime.now(UTC),
+        base_url=base_url,
+        example_data=example_data,
+        libraries=_browser_libraries(),
+        timer=time.monotonic,
+        only=_names(only),
+    )
+    rows = [("pages", built.pages), ("files written", built.written), ("files removed", built.removed)]
+    _print_table("Build", [*((label, str(value)) for label, value in rows), ("seconds", f"{built.seconds:.1f}")])
+
+
+def _browser_libraries():
+    """Return the folder of the libraries that the site serves, fetched from npm if they are not there yet."""
+    from catalog.browser_libraries import copy_to, fetch
+
+    cache = ROOT / ".venv" / "browser-libraries"
+    served = cache / "served"
+    copy_to(fetch(ROOT / "theme" / "package.json", cache), served)
+    return served
+
+
+def _names(text):
+    return frozenset(name.strip() for name in text.split(",") if name.strip())
+
+
+def _checked_port(port):
+    if not 0 <= port <= 65_535:
+        raise Exit(f"--port {port}: a port is a number from 0 to 65535.", code=2)
+    return port
+
+
+def _print_table(title, rows):
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", show_header=False)
+    table.add_column(justify="left")
+    table.add_column(justify="right")
+    for label, value in rows:
+        table.add_row(label, value)
+    Console().print(table)
+
+
+def _exit_unless(ok):
+    if not ok:
+        raise Exit(code=1)
+
+
+@contextmanager
+def _plain_errors():
+    """Turn an error that we raised on purpose into its one line and status 2; any other keeps its traceback."""
+    from catalog.errors import InsynError
+
+    try:
+        yield
+    except (InsynError, OSError) as error:
+        raise Exit(str(error), code=2) from None

@@ -1,0 +1,110 @@
+"""One suite for every kind. A kind joins with a subclass; its cases lie in tests/fixtures/<kind>/<case>/.
+
+A case holds `source.json`, `exchanges.json` (what the server answers) and
+`expected.jsonl`: what is missing, then the tables, or the error that ends it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harvesters.kinds import Kind
+from harvesters.kinds.ckan import Ckan
+from harvesters.kinds.datapackage import DataPackage
+from harvesters.kinds.file import File
+from harvesters.kinds.kolada import Kolada
+from tests.kind_runs import FIXTURES, NOON, client, parsed, run_kind, run_with, source_of
+from tests.replay import exchanges, replay
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "case" in metafunc.fixturenames:
+        metafunc.parametrize("case", metafunc.cls.cases(), ids=lambda folder: folder.name)
+
+
+class KindSuite:
+    """What holds for every kind."""
+
+    kind: Kind
+    healthy: str  # a case that succeeds and whose answers all carry an ETag
+    failures: tuple[str, ...] = ("status-500", "html", "truncated", "empty")
+
+    @classmethod
+    def folder(cls) -> Path:
+        return FIXTURES / type(cls.kind).__name__.lower()
+
+    @classmethod
+    def cases(cls) -> list[Path]:
+        return sorted(path for path in cls.folder().iterdir() if path.is_dir())
+
+    def test_every_usual_failure_is_a_case(self) -> None:
+        assert {*self.failures, self.healthy} <= {path.name for path in self.cases()}
+
+    def test_fetch_then_parse_gives_what_is_expected(self, case: Path, tmp_path: Path) -> None:
+        expected = [json.loads(line) for line in (case / "expected.jsonl").read_text(encoding="utf-8").splitlines()]
+        assert run_kind(self.kind, source_of(case), exchanges(case), tmp_path).lines == expected
+        assert expected, "a case must expect something"
+
+    def test_failures_are_told(self, case: Path) -> None:
+        lines = [json.loads(line) for line in (case / "expected.jsonl").read_text(encoding="utf-8").splitlines()]
+        if case.name in self.failures:
+            assert any("error" in line or "missing" in line for line in lines)
+
+    def test_the_same_answers_give_the_same_tables_in_the_same_order(self, case: Path, tmp_path: Path) -> None:
+        runs = [run_kind(self.kind, source_of(case), exchanges(case), tmp_path / name) for name in ("a", "b")]
+        assert runs[0].lines == runs[1].lines
+        assert [s.url for s in runs[0].snapshots] == [s.url for s in runs[1].snapshots]
+
+    def test_parse_needs_the_snapshot_only(self, case: Path, tmp_path: Path) -> None:
+        for snapshot in run_kind(self.kind, source_of(case), exchanges(case), tmp_path / "store").snapshots:
+            first = parsed(self.kind, snapshot)
+            copied = tmp_path / "copy" / "bytes"
+            copied.parent.mkdir(exist_ok=True)
+            shutil.move(snapshot.path, copied)
+            context: dict[str, Any] = json.loads(json.dumps(snapshot.context))
+            assert parsed(self.kind, replace(snapshot, path=copied, context=context)) == first
+            shutil.move(copied, snapshot.path)
+
+    def test_every_row_has_as_many_cells_as_the_header(self, case: Path, tmp_path: Path) -> None:
+        for table in run_kind(self.kind, source_of(case), exchanges(case), tmp_path).tables:
+            assert len(set(table["header"])) == len(table["header"])
+            assert {len(row) - 1 for row in table.get("rows", [])} <= {len(table["header"])}
+
+    def test_an_answer_that_has_not_changed_is_not_sent_again(self, tmp_path: Path) -> None:
+        case = self.folder() / self.healthy
+        source = source_of(case)
+        with replay(exchanges(case)) as server:
+            with client(server, tmp_path) as http:
+                first = run_with(self.kind, source, http)
+            with client(server, tmp_path, NOON + timedelta(days=1)) as http:
+                second = run_with(self.kind, source, http)
+        assert server.conditional == len(second.snapshots) > 0
+        assert not any(snapshot.unchanged for snapshot in first.snapshots)
+        assert [replace(s, unchanged=True) for s in first.snapshots] == second.snapshots
+        assert second.lines == first.lines
+
+
+class TestKolada(KindSuite):
+    kind, healthy = Kolada(), "pages"
+    failures = (*KindSuite.failures, "repeated-page", "next-page-elsewhere", "no-values", "count-lies")
+
+
+class TestCkan(KindSuite):
+    kind, healthy = Ckan(), "packages"
+    failures = (*KindSuite.failures, "repeated-page", "not-success", "count-lies", "empty-file")
+
+
+class TestDataPackage(KindSuite):
+    kind, healthy = DataPackage(), "v2"
+    failures = (*KindSuite.failures, "wrong-hash", "schema-gone")
+
+
+class TestFile(KindSuite):
+    kind, healthy = File(), "csv"

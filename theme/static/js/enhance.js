@@ -1,0 +1,28 @@
+// Comfort only: everything here works without it.
+
+// Choose a kommun: go straight to its page.
+document.addEventListener("submit", (event) => {
+  const option = event.target.closest("form[data-go]")?.querySelector("option:checked");
+  if (option?.dataset.href) {
+    event.preventDefault();
+    location.assign(option.dataset.href);
+  }
+});
+
+// A button that copies the text beside it.
+for (const text of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break;
+  const words = text.textContent.trim().replace(/\s+/g, " ");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button--quiet";
+  button.textContent = text.dataset.copy;
+  const said = document.createElement("span");
+  said.setAttribute("role", "status");
+  said.className = "cite__copy muted";
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(words);
+    said.textContent = text.dataset.copied;
+  });
+  text.after(button, said);
+}
