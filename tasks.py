@@ -70,7 +70,7 @@ _HELP_PLACES = {
     "registry": "folder with one YAML file per kommun",
     "data": "folder of the datasets, snapshots and runs",
     "output": "folder of the finished site",
-    "only": "one or more kommuner by name or code, with commas: ale,1480",
+    "only": "kommuner by the names of their files, with commas: ale,dals-ed",
 }
 _HELP_HARVEST = {
     "allow_loopback": "also fetch from this machine and private networks, which are refused otherwise",
@@ -89,16 +89,17 @@ _HELP_BUILD = {"base_url": "where the site will stand, such as https://insyn.exa
         "decisions": "how many decisions the example kommuner have together",
     }
 )
-def demo(c, no_serve=False, port=8049, only="", decisions=0):
+def demo(c, no_serve=False, port="8049", only="", decisions=""):
     """Show the whole path on example data: sandbox, harvest, checks, site; then serve it."""
     from catalog.serve import serve as serve_site
     from harvesters.demo import run_demo
 
+    wanted, port = _number("decisions", decisions), _number("port", port, 65_535)
     with _plain_errors():
-        summary = run_demo(DEMO, libraries=_browser_libraries(), only=_names(only), decisions=decisions or None)
+        summary = run_demo(DEMO, libraries=_browser_libraries(), only=_names(only), decisions=wanted)
         _print_table("Demo", summary.table())
         if not no_serve:
-            serve_site(DEMO / "output", _checked_port(port))
+            serve_site(DEMO / "output", port)
     _exit_unless(summary.ok)
 
 
@@ -141,14 +142,14 @@ def build(
 
 
 @task(help={"output": _HELP_PLACES["output"], "port": "where to serve; the next free one if it is taken"})
-def serve(c, output=str(ROOT / "output"), port=8049):
+def serve(c, output=str(ROOT / "output"), port="8049"):
     """Serve a built site on this machine until Ctrl-C."""
     from catalog.serve import serve as serve_site
 
     if not Path(output).is_dir():
         raise Exit(f"There is no site in {output}: run `build` first.", code=2)
     with _plain_errors():
-        serve_site(Path(output), _checked_port(port))
+        serve_site(Path(output), _number("port", port, 65_535))
 
 
 @task(help={**_HELP_PLACES, **_HELP_HARVEST, **_HELP_BUILD, **_HELP_EXAMPLE}, iterable=["connect_to"])
@@ -200,12 +201,12 @@ def validate(c, target, profile="", lang="sv", allow_loopback=False):
         "fault": "URL-PATTERN=NAME: play a fault; may be repeated; an unknown name lists them",
     },
 )
-def sandbox(c, port=0, decisions=0, registry="", latency=0.0, fault=None):
+def sandbox(c, port="0", decisions="", registry="", latency="0", fault=None):
     """Run the example servers of all 49 kommuner until Ctrl-C, to try a harvest against."""
     from harvesters.sandbox.__main__ import main as run_sandbox
 
-    arguments = ["--port", str(_checked_port(port)), "--latency", str(latency)]
-    arguments += ["--decisions", str(decisions)] if decisions else []
+    arguments = ["--port", str(_number("port", port, 65_535)), "--latency", latency]
+    arguments += ["--decisions", str(_number("decisions", decisions))] if decisions else []
     arguments += ["--write-registry", registry] if registry else []
     for text in fault or ():
         arguments += ["--fault", text]
@@ -261,7 +262,8 @@ def bench(c, json="", scales="1,10"):
     from harvesters.bench import run_bench
 
     with _plain_errors():
-        figures = run_bench(_browser_libraries(), [int(scale) for scale in scales.split(",")])
+        sizes = [_number("scales", scale.strip(), 1000) for scale in scales.split(",")]
+        figures = run_bench(_browser_libraries(), sizes)
     for result in figures.results:
         _print_table(f"Demo at {result.scale}×", result.table())
     if json:
@@ -322,10 +324,11 @@ def _names(text):
     return frozenset(name.strip() for name in text.split(",") if name.strip())
 
 
-def _checked_port(port):
-    if not 0 <= port <= 65_535:
-        raise Exit(f"--port {port}: a port is a number from 0 to 65535.", code=2)
-    return port
+def _number(option, text, most=10_000_000):
+    """Return the whole number that an option got, or None if it got nothing."""
+    if text and not (text.isascii() and text.isdigit() and int(text) <= most):
+        raise Exit(f"--{option} {text}: it takes a whole number from 0 to {most}.", code=2)
+    return int(text) if text else None
 
 
 def _print_table(title, rows):

@@ -23,8 +23,7 @@ def write_assets(theme: Path, libraries: Path, output: Output) -> dict[str, str]
         urls[name] = _put(output, name, "js", (theme / "static" / "js" / file).read_bytes())
     urls["lunr"] = _put(output, "lunr", "js", (libraries / "lunr.min.js").read_bytes())
     output.put(f"{FOLDER}/lunr.LICENSE.txt", (libraries / "lunr.LICENSE.txt").read_bytes())
-    for picture in sorted((theme / "static").glob("*.svg")):
-        output.put(f"{FOLDER}/{picture.name}", picture.read_bytes())
+    urls["icon"] = _put(output, "icon", "svg", (theme / "static" / "icon.svg").read_bytes())
     return urls
 
 

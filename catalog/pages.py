@@ -120,6 +120,9 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         for family in FAMILIES.values():
             for page in family(self.site):
                 job.renderer.write(page)
+        # Pelican lists the news in the default language only; readers of English get the list under /en/.
+        english = {"articles": self.context["articles"], "articles_page": None}
+        writer.write_file("en/arbetet/index.html", self.get_template("index"), self.context, **english)
 
 
 class PortalWriter(Writer):  # type: ignore[misc]
@@ -129,7 +132,7 @@ class PortalWriter(Writer):  # type: ignore[misc]
         """Render one of Pelican's own pages."""
         if name:
             content = kwargs.get("page") or kwargs.get("article")
-            kwargs |= self.settings["INSYN_JOB"].renderer.frame(str(name), content)
+            context = {**context, **self.settings["INSYN_JOB"].renderer.frame(str(name), content)}
         super().write_file(name, template, context, *args, **kwargs)
 
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> _Captured:

@@ -8,11 +8,14 @@ from typing import Any
 
 from jinja2 import Environment, Template
 
+from catalog.formats import Formats
 from catalog.ids import fingerprint, sha256_hex
 from catalog.output import Output
 from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.texts import load_texts
 
 PACKAGE = Path(__file__).resolve().parent
+SITE_NAME = "Insyn Väst"
 
 
 class Renderer:
@@ -26,11 +29,16 @@ class Renderer:
         self._site = site
         self._templates: dict[str, Template] = {}
         self._shared = {
+            "name": SITE_NAME,
             "base_url": site.base_url,
             "example_data": site.example_data,
             "assets": dict(urls),
+            "css_url": urls["css"],
+            "js_url": urls["enhance"],
+            "icon_url": urls["icon"],
             "now": site.now,
         }
+        env.globals.update(t_en=load_texts().bound("en"), fmt_en=Formats("en"))
         shared = {k: v for k, v in self._shared.items() if k != "now"}
         self._shell = fingerprint([code_hash(theme), shared])
 

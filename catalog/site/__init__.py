@@ -3,3 +3,19 @@
 A family is a function `pages(site) -> Iterator[Page]`. It reads the catalogue and
 the records and decides what a page says; its template decides how it looks.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from catalog.site import decisions, kommun, lists, meetings, notices, start
+from catalog.site.page import Page, Site
+
+FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
+    "start": start.pages,
+    "kommun": kommun.pages,
+    "lists": lists.pages,
+    "decisions": decisions.pages,
+    "meetings": meetings.pages,
+    "notices": notices.pages,
+}

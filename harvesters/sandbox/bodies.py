@@ -71,8 +71,24 @@ def bodies_of(place: Place, rng: Random) -> tuple[Body, ...]:
     board = 11 if place.population < 15000 else 13 if place.population < 60000 else 15
     public = rng.choice(("nej", "nej", "nej", "delvis"))
     return (
-        body(KF, "Kommunfullmäktige", (), council_size(place.population), 0, 3, "ja"),
-        body(KS, "Kommunstyrelsen", ("ekonomi", "naringsliv", "digitalt"), board, 2, 1, public),
+        body(
+            KF,
+            "Kommunfullmäktige",
+            (),
+            council_size(place.population),
+            rng.choice((0, 0, 2, 3)),
+            rng.choice((2, 3)),
+            "ja",
+        ),
+        body(
+            KS,
+            "Kommunstyrelsen",
+            ("ekonomi", "naringsliv", "digitalt"),
+            board,
+            rng.choice((1, 2)),
+            rng.choice((0, 1)),
+            public,
+        ),
         *(
             body(short, name, areas, small, rng.choice((1, 3)), rng.choice((0, 2)), "nej")
             for areas, short, name in _committees(place, rng)

@@ -27,6 +27,7 @@ from harvesters.sandbox.votes import Vote, vote
 FORMAL_SECTIONS = 3  # roll-call, approval and agenda take the first numbers of each meeting
 _PREPARING_DAYS = 10  # at least so long from one body to the next
 _TRIES = 8  # to find a title that the body has not had yet
+_MANY_TITLES = 1000  # then repeats are natural
 # How often a body's matters take which path, of 100. The first path always has a subject.
 _PATHS: Mapping[str, Mapping[str, int]] = {
     KF: {patterns.COUNCIL: 48, patterns.MOTION: 34, patterns.PETITION: 8, patterns.ELECTION: 10},
@@ -118,14 +119,14 @@ class _Planner:
         """Return a new matter that ends in the meeting `last`, or anywhere when it is None."""
         rng = self.rng
         last = last or self._any_meeting()
-        for _ in range(_TRIES):
+        for _ in range(_TRIES if len(self.titles) < _MANY_TITLES else 1):
             subject = self._subject(last.body, last.day.month)
-            fill = self._fill(subject, last)
+            steps = self._steps(subject, last)
+            fill = self._fill(subject, steps)
             title = subject.title.format_map(fill)
             if (title, last.body.short) not in self.titles:
                 break
         self.titles.add((title, last.body.short))
-        steps = self._steps(subject, last)
         held = [meeting for meeting in steps if meeting.justerat]
         coming = next((meeting for meeting in steps if not meeting.justerat), None)
         first = held[0] if held else last
@@ -160,8 +161,9 @@ class _Planner:
             made.append(one)
         return made
 
-    def _fill(self, subject: Subject, last: Meeting) -> Mapping[str, str]:
-        fill = words.slots(self.rng, last.day, self.place.name)
+    def _fill(self, subject: Subject, steps: Sequence[Meeting]) -> Mapping[str, str]:
+        last = steps[-1]
+        fill = words.slots(self.rng, steps[0].day, last.day)
         if subject.path != patterns.ELECTION:
             return fill
         organ = self.rng.choice([body for body in self.bodies.values() if body.short != KF]).name

@@ -118,7 +118,7 @@ def _other(place: Place, bodies: Sequence[Body], number: int, today: date, rng: 
         name=name,
         organ=owner.name,
         typ=typ,
-        rubrik=title.format_map(words.slots(rng, posted, place.name)),
+        rubrik=title.format_map(words.slots(rng, posted, posted)),
         anslaget=posted.isoformat(),
         tas_ned=working_day(posted + timedelta(days)).isoformat(),
         kontakt="Samhällsbyggnadsförvaltningen",

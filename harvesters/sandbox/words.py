@@ -43,11 +43,11 @@ REASONS_BACK = (
 REASONS_NO = (
     "Uppdraget ryms redan i den beslutade verksamhetsplanen.",
     "Förslaget saknar finansiering i årets budget.",
-    "Frågan ligger utanför det som kommunen får besluta om.",
+    "Frågan hanteras redan i ett pågående uppdrag.",
     "En utvärdering av nuvarande arbetssätt pågår och bör inväntas.",
     "Kostnaden bedöms inte stå i proportion till nyttan.",
 )
-SENT_TO = ("berörda nämnder", "ekonomiavdelningen", "förslagsställaren", "förvaltningschefen", "kommunens revisorer",
+SENT_TO = ("berörda nämnder", "ekonomiavdelningen", "kommunarkivet", "förvaltningschefen", "kommunens revisorer",
            "webbredaktionen för publicering")  # fmt: skip
 ROOMS = ("Kommunhuset, sessionssalen", "Stadshuset, sammanträdesrum Eken", "Folkets hus, stora salen",
          "Kommunhuset, sammanträdesrum Linden", "Medborgarhuset, hörsalen")  # fmt: skip
@@ -91,11 +91,13 @@ def month_of(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
-def slots(rng: Random, day: date, kommun: str) -> Mapping[str, str]:
-    """Return one filling for the slots that the subject patterns may use."""
+def slots(rng: Random, first: date, day: date) -> Mapping[str, str]:
+    """Return one filling for the slots that the subject patterns may use.
+
+    first, day: when the matter came to its first body, and when the last one decides.
+    """
     area = area_name(rng)
     return {
-        "kommun": kommun,
         "skola": f"{area_name(rng)}s skola",
         "forskola": f"{area_name(rng)}s förskola",
         "boende": f"{area_name(rng)}s äldreboende",
@@ -114,7 +116,7 @@ def slots(rng: Random, day: date, kommun: str) -> Mapping[str, str]:
         "ar1": str(day.year + 1),
         "ar2": str(day.year + 2),
         "ar4": str(day.year + 4),
-        "manad": month_of(day - timedelta(rng.randrange(20, 120))),
+        "manad": month_of(first - timedelta(rng.randrange(20, 120))),
         "halvar": rng.choice(("första halvåret", "andra halvåret")) + f" {day.year}",
         "tertial": rng.choice(("januari–april", "januari–augusti")) + f" {day.year}",
     }

@@ -41,7 +41,6 @@ _LONG_TEXT = 60
 class Survey:
     """What one pass over all rows found."""
 
-    rows: int = 0
     last_row: int = 0  # row number of the last row of data
     blank: int = 0
     used: set[int] = field(default_factory=set)  # columns that hold something
@@ -53,7 +52,6 @@ class Survey:
         if is_blank(cells):
             self.blank += 1
             return
-        self.rows += 1
         self.last_row = number
         if len(self.used) < shape.width:
             self.used.update(c for c, cell in enumerate(cells[: shape.width]) if cell and not cell.isspace())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 
@@ -34,6 +35,7 @@ SWEDISH_ONLY = {"decision", "meeting", "notice"}
 LANGUAGES = ("sv", "en")
 
 
+@functools.cache
 def all_addresses(output: Path) -> list[str]:
     """Return the address of every HTML page below `output`, in order."""
     files = (file.relative_to(output).as_posix() for file in output.rglob("*.html"))

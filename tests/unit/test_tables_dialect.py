@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from catalog.errors import ParseError
 from harvesters.tables import read_table
 from harvesters.tables.dialect import find_dialect
 from harvesters.tables.records import Dialect, Oddities, read_records, split_loosely
-from hypothesis import given
-from hypothesis import strategies as st
 
 COMMA = Dialect(",", '"')
 

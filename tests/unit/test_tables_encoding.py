@@ -6,6 +6,7 @@ import codecs
 from pathlib import Path
 
 import pytest
+
 from catalog.errors import ParseError
 from harvesters.tables import read_table
 from harvesters.tables.encoding import find_encoding

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from catalog.errors import ParseError
 from harvesters.tables import TableParts, read_table
 from harvesters.tables.header import merge_names, unique_names

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from catalog.errors import BadJson, ParseError, WrongCharset
 from harvesters.tables import TableParts, json_table, read_table
 from harvesters.tables.json_table import number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 
 import pytest
+
 from catalog.errors import EmptyAnswer, ParseError, WebPage
 from harvesters.tables import read_table
 

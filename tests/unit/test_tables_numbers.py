@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from frictionless import Schema
+
 from harvesters.tables.cells import kind_of
 from harvesters.tables.numbers import find_formats
 

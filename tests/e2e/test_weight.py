@@ -1,0 +1,44 @@
+"""What a first visit costs: held against the budget, and the measure held against a real browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from harvesters.bench import WEIGHED, peak_bytes, validate_step
+from harvesters.demo import DemoSummary
+from harvesters.page_weight import first_view, first_view_bytes, heaviest
+from tests.e2e.conftest import Visit
+
+KIB = 1024
+BUDGET_BYTES = {"start": 25 * KIB, "kommun": 25 * KIB, "dataset": 20 * KIB, "decision": 20 * KIB}
+
+
+@pytest.mark.parametrize("kind", list(WEIGHED))
+def test_the_heaviest_page_of_each_type_is_within_its_budget(output: Path, kind: str) -> None:
+    address = heaviest(output, WEIGHED[kind])
+    assert address, f"the site has no {kind} page"
+    files = {file.name: file.stat().st_size for file in first_view(output, address)}
+
+    assert first_view_bytes(output, address) < BUDGET_BYTES[kind], f"{address}: {files}"
+
+
+@pytest.mark.parametrize("kind", list(WEIGHED))
+def test_the_browser_asks_for_just_those_files(visit: Visit, output: Path, kind: str) -> None:
+    address = heaviest(output, WEIGHED[kind])
+    page = visit(address)
+    page.wait_for_load_state("networkidle")
+    names = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    asked = {urlsplit(name).path for name in names if name.startswith("http")}
+    counted = {"/" + file.relative_to(output.resolve()).as_posix() for file in first_view(output, address)[1:]}
+
+    assert asked == counted
+
+
+def test_the_bench_validates_every_stored_row_again(demo: DemoSummary, demo_folder: Path) -> None:
+    step = validate_step(demo_folder)
+
+    assert step.count == demo.harvest.count("kept")
+    assert 0 < step.peak_bytes <= peak_bytes()
