@@ -57,7 +57,10 @@ class Dots:
 
 
 def lines(
-    series: Sequence[Mapping[str, float]], main: Mapping[str, float], years: Sequence[str], write: Callable[[float], str]
+    series: Sequence[Mapping[str, float]],
+    main: Mapping[str, float],
+    years: Sequence[str],
+    write: Callable[[float], str],
 ) -> Lines:
     """Return the picture of `series` over `years`; a line is broken where a year has no value.
 

@@ -6,6 +6,7 @@ dataset goes before a kommun's own.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
@@ -134,4 +135,5 @@ def _all_values(catalog: Catalog) -> pd.DataFrame:
     joined = pd.concat(frames, ignore_index=True)
     if len(frames) > 1:
         joined = joined.drop_duplicates(_KEY, keep="first", ignore_index=True)
-    return joined.assign(tal=pd.to_numeric(joined["varde"], errors="coerce"))
+    numbers = pd.to_numeric(joined["varde"], errors="coerce").astype(float)
+    return joined.assign(tal=numbers.where(numbers.abs() < math.inf))  # "INF" is a number to the validator, not to us

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from catalog.records import Record
@@ -16,7 +16,8 @@ def coming_meetings(site: Site, records: Sequence[Record], limit: int) -> list[d
     """Return the next meetings that are still planned, soonest first; `records` are newest first."""
     today = site.now.date().isoformat()
     coming = [r for r in records if r.date >= today and r.get("status") in _TO_COME]
-    return [item_of(site, r) for r in coming[::-1][:limit]]
+    coming.sort(key=lambda r: (r.get("start"), r.url))
+    return [item_of(site, r) for r in coming[:limit]]
 
 
 def notices_up(site: Site, records: Sequence[Record], limit: int) -> list[dict[str, Any]]:
@@ -29,3 +30,11 @@ def notices_up(site: Site, records: Sequence[Record], limit: int) -> list[dict[s
 def latest_decisions(site: Site, records: Sequence[Record], limit: int) -> list[dict[str, Any]]:
     """Return the latest decisions."""
     return [item_of(site, r) for r in records[:limit]]
+
+
+def one_per_kommun(records: Iterable[Record]) -> list[Record]:
+    """Return the first record of each kommun, in the order given: a list of five should not be one kommun's."""
+    first: dict[str, Record] = {}
+    for record in records:
+        first.setdefault(record.publisher, record)
+    return list(first.values())
