@@ -2,6 +2,9 @@
 
 InsynError
 ├── RegistryError        a registry file is wrong: which file, line, what was found, what would be right
+│   ├── RegistryErrors     every fault of every file                                (harvesters/source.py)
+│   └── RegistryFault      one fault in one file                                    (harvesters/source.py)
+├── ConnectToError       --connect-to is not HOST=ADDRESS:PORT                      (harvesters/connect_to.py)
 ├── FetchError           a source could not be read
 │   ├── BadUrl             the address cannot be asked: not http(s), no host, or it holds a password
 │   ├── Unreachable        no connection, or it broke before the answer began
@@ -20,7 +23,11 @@ InsynError
 │   ├── WebPage            a web page came in place of data
 │   ├── WrongCharset       text that is not in the character encoding it should have
 │   └── BadJson            not one whole JSON document
-└── StoreError           the data directory is not as we left it, or is in use
+├── StoreError           the data directory is not as we left it, or is in use
+├── BrowserLibraryError  a library for the browser cannot be had as pinned         (catalog/browser_libraries.py)
+└── CheckError           a file could not be checked at all                         (harvesters/check_file.py)
+
+Those with a file beside them live there, with what they tell of; the others are below.
 
 Errors carry data and do no work. `code` picks the sentence for people from
 `catalog/texts/errors.yml`; `values` fills it. `str(error)` is for logs.

@@ -27,11 +27,9 @@ from catalog.downloads import write_downloads
 from catalog.load import load_catalog
 from catalog.output import Output
 from catalog.records import load_records
-from catalog.render import Renderer
+from catalog.render import Renderer, language_of
 from catalog.site import FAMILIES
 from catalog.site.page import Site
-from catalog.template_words import install
-from catalog.texts import load_texts
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -93,7 +91,6 @@ def build(
 
 def register() -> None:
     """Connect the plugin to Pelican."""
-    signals.generator_init.connect(_prepare_environment)
     signals.get_generators.connect(_portal_generator)
     signals.get_writer.connect(_portal_writer)
     signals.finalized.connect(_finish)
@@ -126,13 +123,15 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
 
 class PortalWriter(Writer):  # type: ignore[misc]
-    """Pelican's writer, with our words in the templates and our output folder under its files."""
+    """Pelican's writer, with our templates in the page's language and our output folder under its files."""
 
     def write_file(self, name: str, template: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> None:
         """Render one of Pelican's own pages."""
         if name:
             content = kwargs.get("page") or kwargs.get("article")
-            context = {**context, **self.settings["INSYN_JOB"].renderer.frame(str(name), content)}
+            renderer: Renderer = self.settings["INSYN_JOB"].renderer
+            template = renderer.template(template.name, language_of(str(name)))
+            context = {**context, **renderer.frame(str(name), content)}
         super().write_file(name, template, context, *args, **kwargs)
 
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> _Captured:
@@ -152,10 +151,6 @@ class _Captured(io.StringIO):
         if not self.closed:
             self._put(self.getvalue())
         super().close()
-
-
-def _prepare_environment(generator: Generator) -> None:
-    install(generator.env, load_texts())
 
 
 def _portal_generator(_: pelican.Pelican) -> type[PortalGenerator]:

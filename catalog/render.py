@@ -8,10 +8,10 @@ from typing import Any
 
 from jinja2 import Environment, Template
 
-from catalog.formats import Formats
 from catalog.ids import fingerprint, sha256_hex
 from catalog.output import Output
 from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.template_words import for_language
 from catalog.texts import load_texts
 
 PACKAGE = Path(__file__).resolve().parent
@@ -24,10 +24,9 @@ class Renderer:
     def __init__(
         self, env: Environment, theme: Path, site: Site, urls: Mapping[str, str], output: Output
     ) -> None:
-        self._env = env
         self._output = output
         self._site = site
-        self._templates: dict[str, Template] = {}
+        self._templates: dict[tuple[str, str], Template] = {}
         self._shared = {
             "name": SITE_NAME,
             "base_url": site.base_url,
@@ -38,7 +37,8 @@ class Renderer:
             "icon_url": urls["icon"],
             "now": site.now,
         }
-        env.globals.update(t_en=load_texts().bound("en"), fmt_en=Formats("en"))
+        texts = load_texts()
+        self._environments = {lang: for_language(env, lang, texts, self._shared) for lang in LANGUAGES}
         shared = {k: v for k, v in self._shared.items() if k != "now"}
         self._shell = fingerprint([code_hash(theme), shared])
 
@@ -54,14 +54,21 @@ class Renderer:
         page = Page(url, "withdrawn.html", "sv", "", dict, both_languages=False)
         self._output.put(path, self._render(page), record=True, withdrawn=True)
 
+    def template(self, name: str, lang: str) -> Template:
+        """Return a template that speaks `lang`."""
+        known = self._templates.get((name, lang))
+        if known is None:
+            known = self._templates[name, lang] = self._environments[lang].get_template(name)
+        return known
+
     def frame(self, name: str, content: Any) -> dict[str, Any]:
         """Return what base.html needs for one of Pelican's own pages, written to the file `name`."""
-        lang = "en" if name.startswith("en/") else "sv"
+        lang = language_of(name)
         url = "/" + name.removesuffix("index.html")
         alternates = {lang: url}
         for other in getattr(content, "translations", ()):
             alternates[other.lang] = f"/{other.url}"
-        return self._frame(url, lang, dict(sorted(alternates.items(), reverse=True)))
+        return self._frame(url, dict(sorted(alternates.items(), reverse=True)))
 
     def about(self) -> dict[str, object]:
         """Return what the manifest says about the build besides the files."""
@@ -76,14 +83,16 @@ class Renderer:
         swedish = page.url.removeprefix("/en") if page.lang == "en" else page.url
         languages = LANGUAGES if page.both_languages else (page.lang,)
         alternates = {lang: localized(swedish, lang) for lang in languages}
-        values = {**self._frame(page.url, page.lang, alternates), **page.values()}
-        template = self._templates.get(page.template)
-        if template is None:
-            template = self._templates[page.template] = self._env.get_template(page.template)
-        return template.render(values).encode()
+        values = {**self._frame(page.url, alternates), **page.values()}
+        return self.template(page.template, page.lang).render(values).encode()
 
-    def _frame(self, url: str, lang: str, alternates: Mapping[str, str]) -> dict[str, Any]:
-        return {"site": self._shared, "lang": lang, "url": url, "alternates": alternates}
+    def _frame(self, url: str, alternates: Mapping[str, str]) -> dict[str, Any]:
+        return {"url": url, "alternates": alternates}
+
+
+def language_of(path: str) -> str:
+    """Return the language of a page by where its file lies."""
+    return "en" if path.startswith("en/") else "sv"
 
 
 def code_hash(theme: Path) -> str:

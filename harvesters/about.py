@@ -18,7 +18,7 @@ def registry_context(source: Source, dataset: str) -> dict[str, object]:
 
 
 def about_from_registry(context: Mapping[str, object], homepage: str = "") -> About:
-    """Return the dataset's texts as the registry gives them; `homepage` when it gives none."""
+    """Return the dataset's texts as the registry gives them; `homepage` where it names no documentation."""
     texts = context.get("about")
     known: Mapping[str, Any] = texts if isinstance(texts, Mapping) else {}
     title, title_en = _languages(known.get("title"))
@@ -32,7 +32,7 @@ def about_from_registry(context: Mapping[str, object], homepage: str = "") -> Ab
         description_en=description_en,
         keywords=tuple(map(str, keywords)) if isinstance(keywords, list | tuple) else (),
         license=cell(context.get("license")),
-        homepage=cell(known.get("homepage")) or homepage,
+        homepage=cell(known.get("documentation")) or homepage,
     )
 
 

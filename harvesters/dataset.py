@@ -11,7 +11,7 @@ from typing import Any
 from catalog.ids import fingerprint, sha256_hex, slug, stable_uuid
 from catalog.licenses import License, license_of
 from catalog.model import Dataset
-from catalog.privacy import has_personnummer
+from catalog.privacy import has_personnummer, masked
 from catalog.profiles import profile_schema
 from catalog.revisions import count_changes
 from catalog.store import Store, write_json
@@ -61,6 +61,7 @@ class Checked:
     report: Report
     path: Path
     listed: int | None
+    notes: Mapping[str, str]  # how it was read
 
 
 @dataclass
@@ -81,6 +82,7 @@ class Draft:
         self.source = source
         self.name = name
         self.incomplete = False  # something that belongs to it could not be fetched or read
+        self.checked: list[Checked] = []  # by name of resource, once it is finished
         self._work = work
         self._about: About | None = None
         self._spools: dict[str, Spool] = {}
@@ -107,7 +109,7 @@ class Draft:
     def finish(self, store: Store, version: str, *, example_data: bool) -> Outcome:
         """Check every resource and replace the stored dataset if the result is sound; return what became of it."""
         stored = store.load(self.key)
-        checked = [self._check(name) for name in sorted(self._spools)]
+        self.checked = checked = [self._check(name) for name in sorted(self._spools)]
         received = sum(c.report.received for c in checked)
         kept = sum(c.report.kept for c in checked)
         rejected = sum(c.report.rejected for c in checked)
@@ -183,7 +185,7 @@ class Draft:
                 piece.rows = report.kept - before
 
         write_csv(path, names, iter(pieces()))
-        return Checked(name, profile, schema, report, path, table.listed)
+        return Checked(name, profile, schema, report, path, table.listed, table.notes)
 
     def _constants(self, snapshot: Snapshot, names: list[str]) -> list[Constant]:
         """Columns that the harvest knows: whose data it is, where it came from, and when we got it."""
@@ -224,7 +226,7 @@ class Draft:
             "datapackage.json": package,
             "provenance.json": self._provenance(version, carried),
             "history.json": self._history(stored, checked, package, same),
-            "report.json": {c.name: _report(c.report) for c in checked} | {r.name: r.report for r in carried},
+            "report.json": {c.name: report_as_data(c.report) for c in checked} | {r.name: r.report for r in carried},
         }
         with store.staged(self.key) as folder:
             for c in checked:
@@ -291,7 +293,8 @@ class Draft:
             position[piece.resource] = first + piece.rows - 1
             if piece.rows:
                 entry["rows"][piece.resource] = [first, first + piece.rows - 1]
-        notes = {name: dict(t.notes) for name, t in sorted(self._tables.items()) if t.notes}
+        # Preambles and footnotes are quoted from the file, so they pass the gate too.
+        notes = {n: {k: masked(v) for k, v in t.notes.items()} for n, t in sorted(self._tables.items()) if t.notes}
         return {
             "source": self.source.id,
             "kind": self.source.kind,
@@ -316,6 +319,18 @@ class Draft:
         return [entry, *(stored.history if stored else ())]
 
 
+def report_as_data(report: Report) -> dict[str, Any]:
+    """Return a report as it stands in report.json."""
+    return {
+        "received": report.received,
+        "kept": report.kept,
+        "rejected": report.rejected,
+        "errors": dict(sorted(report.errors_by_rule.items())),
+        "warnings": dict(sorted(report.warnings_by_rule.items())),
+        "findings": [{k: v for k, v in asdict(f).items() if v not in ("", None, {})} for f in report.findings],
+    }
+
+
 def _loses_rows(checked: list[Checked], stored: Dataset) -> bool:
     held = {r.name: r.rows for r in stored.resources}
     return any(c.report.kept < held.get(c.name, 0) for c in checked)
@@ -338,17 +353,6 @@ def _resource(checked: Checked) -> dict[str, Any]:
     if checked.profile:
         descriptor["profile_name"] = checked.profile
     return descriptor
-
-
-def _report(report: Report) -> dict[str, Any]:
-    return {
-        "received": report.received,
-        "kept": report.kept,
-        "rejected": report.rejected,
-        "errors": dict(sorted(report.errors_by_rule.items())),
-        "warnings": dict(sorted(report.warnings_by_rule.items())),
-        "findings": [{k: v for k, v in asdict(f).items() if v not in ("", None, {})} for f in report.findings],
-    }
 
 
 def _license(known: License | None, text: str) -> dict[str, str]:

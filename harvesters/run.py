@@ -87,31 +87,22 @@ def run_source(source: Source, kind: Kind, http: Http, place: Workplace, *, forc
     return run
 
 
-def _harvest(
-    source: Source, kind: Kind, http: Http, place: Workplace, run: Run, work: Path, force: bool
-) -> None:
+def fetch_all(source: Source, kind: Kind, http: Http, run: Run) -> list[Snapshot]:
+    """Return what the source answers; what it lists and does not give is added to `run.missing`. Raises: InsynError."""
     snapshots: list[Snapshot] = []
     for item in kind.fetch(source, http):
         if isinstance(item, Missing):
             run.missing.append(_missing(item))
         else:
             snapshots.append(item)
-    run.snapshots = len(snapshots)
-    run.snapshots_new = sum(not s.unchanged for s in snapshots)
-    run.inputs = _inputs(source, snapshots, run.missing, place.code)
-    before = place.runs.last(source.id)
-    if not force and _same_as_before(before, run, place):
-        _carry_over(before, run)
-    else:
-        drafts = _parse(source, kind, snapshots, run, work)
-        for name, draft in sorted(drafts.items()):
-            run.datasets[name] = vars(draft.finish(place.store, place.version, example_data=place.example_data))
-        _note_absent(before, run)
-        run.outcome = _worst(source, run)
-    http.commit(is_complete=run.error is None and not run.missing)
+    return snapshots
 
 
-def _parse(source: Source, kind: Kind, snapshots: list[Snapshot], run: Run, work: Path) -> dict[str, Draft]:
+def parse_all(source: Source, kind: Kind, snapshots: list[Snapshot], run: Run, work: Path) -> dict[str, Draft]:
+    """Return the datasets in the snapshots, not yet checked; what cannot be read is added to `run.missing`.
+
+    Raises: ParseError when the source is one file and that cannot be read.
+    """
     drafts: dict[str, Draft] = {}
     for snapshot in snapshots:
         table: Table | None = None
@@ -131,6 +122,25 @@ def _parse(source: Source, kind: Kind, snapshots: list[Snapshot], run: Run, work
         if draft := drafts.get(str(absent["dataset"])):
             draft.incomplete = True
     return drafts
+
+
+def _harvest(
+    source: Source, kind: Kind, http: Http, place: Workplace, run: Run, work: Path, force: bool
+) -> None:
+    snapshots = fetch_all(source, kind, http, run)
+    run.snapshots = len(snapshots)
+    run.snapshots_new = sum(not s.unchanged for s in snapshots)
+    run.inputs = _inputs(source, snapshots, run.missing, place.code)
+    before = place.runs.last(source.id)
+    if not force and _same_as_before(before, run, place):
+        _carry_over(before, run)
+    else:
+        drafts = parse_all(source, kind, snapshots, run, work)
+        for name, draft in sorted(drafts.items()):
+            run.datasets[name] = vars(draft.finish(place.store, place.version, example_data=place.example_data))
+        _note_absent(before, run)
+        run.outcome = _worst(source, run)
+    http.commit(is_complete=run.error is None and not run.missing)
 
 
 def _dataset_of(snapshot: Snapshot) -> str:

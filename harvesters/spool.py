@@ -16,6 +16,7 @@ from typing import Any
 
 from frictionless import Schema
 
+from catalog.privacy import masked
 from catalog.validate import Finding, Row
 from harvesters.table import Table
 
@@ -80,7 +81,7 @@ def infer_schema(spool: Spool) -> tuple[dict[str, Any], list[Finding]]:
             _, notes = read(text)
             if notes:
                 values = {"type": str(hinted[name]["type"])}
-                misfits[name] = Finding("blandad-kolumn", "warning", number, name, text[:80], values)
+                misfits[name] = Finding("blandad-kolumn", "warning", number, name, masked(text)[:80], values)
                 del readers[name]
             elif len(seen) < 100_000:
                 seen.add(text)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from catalog.site import decisions, kommun, lists, meetings, notices, start
+from catalog.site import decisions, frame, kommun, lists, meetings, notices, start
 from catalog.site.page import Page, Site
 
 FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
     "start": start.pages,
     "kommun": kommun.pages,
     "lists": lists.pages,
+    "frame": frame.pages,
     "decisions": decisions.pages,
     "meetings": meetings.pages,
     "notices": notices.pages,

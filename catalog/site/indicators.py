@@ -113,7 +113,7 @@ def _values(indicator: Indicator, kommuner: list[Publisher], origin: dict[str, A
         "latest": latest,
         "decimals": decimals,
         "sexes": [indicator.sex, *sexes],
-        "rows": [_row(k, of_year, [indicator.sex, *sexes], write) for k in kommuner],
+        "kommun_rows": [_row(k, of_year, [indicator.sex, *sexes], write) for k in kommuner],
         "kommuner_count": len(kommuner),
         "by_year": telling(by_year, kommuner),
         "trend": _trend(indicator, kommuner, by_year, fmt),

@@ -4,6 +4,7 @@ Options of the source:
     q, fq          what to search for, in CKAN's own words; left out: everything
     rows           packages in one answer (100)
     max_resources  most files to read from the whole source (500); those above it are reported
+    read           {name or id of a resource: how to read it}, in the words of the kind `file`
 
 The search pages are kept as evidence. Each readable file of each package is
 fetched and becomes a resource of the package's dataset. CKAN's `package` is
@@ -25,6 +26,7 @@ from catalog.ids import fingerprint, slug
 from harvesters.answers import as_list, as_object, cell, exact_json, fail, leftovers, refusal, whole_number
 from harvesters.kinds.contract import Missing
 from harvesters.media import format_of
+from harvesters.read_options import reading_options_of, unknown_names
 from harvesters.table import About, Table
 from harvesters.tables import read_table
 
@@ -73,6 +75,9 @@ class Ckan:
         if len(packages) < listed:
             values: dict[str, object] = {"listed": listed, "received": len(packages)}
             yield Missing(_action(source), "", "fewer_than_listed", values)
+        resources = (resource for package in packages.values() for resource, _ in _resources(package, source.url))
+        known = (name for resource in resources for name in _called(resource))
+        yield from unknown_names(source.options, known, source.url)
         left = whole_number(source.options.get("max_resources")) or MAX_RESOURCES
         for key in sorted(packages):
             readable = sum(1 for _ in _readable(packages[key], source.url))
@@ -95,7 +100,8 @@ class Ckan:
             "not_read": cell(snapshot.context.get("not_read")),
         }
         name = cell(snapshot.context.get("name"))
-        parts = read_table(snapshot.path, media_type=media_type, name=snapshot.url, options={})
+        options = as_object(snapshot.context.get("options", {}), snapshot.url, "context.options")
+        parts = read_table(snapshot.path, media_type=media_type, name=snapshot.url, options=options)
         for part in parts:
             yield Table(
                 about,
@@ -196,7 +202,7 @@ def _fetch_package(package: Mapping[str, Any], source: Source, http: Http, left:
     for (resource, url), name in list(zip(readable, names, strict=True))[:left]:
         context = {
             "what": "resource", "dataset": dataset, "package": small, "resource": dict(resource), "name": name,
-            "not_read": formats,
+            "not_read": formats, "options": reading_options_of(source.options, *_called(resource)),
         }  # fmt: skip
         yield _fetch_file(http, url, dataset, context)
 
@@ -223,6 +229,11 @@ def _resources(package: Mapping[str, Any], base: str) -> list[tuple[Mapping[str,
     found = [(r, urljoin(base, cell(r.get("url")).strip())) for r in objects if r.get("url")]
     found = [(r, url) for r, url in found if urlsplit(url).scheme in ("http", "https")]
     return sorted(found, key=lambda pair: (whole_number(pair[0].get("position")) or 0, cell(pair[0].get("id"))))
+
+
+def _called(resource: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what `read` may call a resource: its id, its name."""
+    return cell(resource.get("id")), _languages(resource.get("name"))[0]
 
 
 def _not_read(package: Mapping[str, Any], base: str) -> str:

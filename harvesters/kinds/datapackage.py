@@ -3,6 +3,10 @@
 The package is one dataset, each tabular resource one resource of it. What the
 descriptor promises is held against what came: hash, row count, schema. A file
 of many parts gets its header from the first.
+
+Options of the source: `resources`, the names of those to fetch; the reading
+options of the kind `file`, which overrule the descriptor; and `read`, {name of a
+resource: reading options}, which overrules both.
 """
 
 from __future__ import annotations
@@ -35,6 +39,7 @@ from harvesters.descriptor import (
 )
 from harvesters.kinds.contract import Missing
 from harvesters.media import CSV, JSON, TSV, format_of
+from harvesters.read_options import reading_options_of, unknown_names
 from harvesters.table import Table
 from harvesters.tables import read_table
 
@@ -44,7 +49,6 @@ if TYPE_CHECKING:
     from harvesters.source import Source
 
 _DELIMITED = (CSV, TSV)
-_READING_OPTIONS = ("encoding", "delimiter", "header_row", "decimal", "sheet", "records")
 
 
 class DataPackage:
@@ -63,8 +67,8 @@ class DataPackage:
         not_read = formats_not_read(resources, source.url)
         small = {key: value for key, value in package.items() if key != "resources"}
         dataset = about_package(package, named).name
-        options = {key: source.options[key] for key in _READING_OPTIONS if key in source.options}
-        context: dict[str, object] = {"dataset": dataset, "package": small, "not_read": not_read, "options": options}
+        context: dict[str, object] = {"dataset": dataset, "package": small, "not_read": not_read}
+        yield from unknown_names(source.options, map(_name, resources), source.url)
         named_resources = zip(resources, resource_names(resources), strict=True)
         readable = [
             (resource, name)
@@ -72,7 +76,8 @@ class DataPackage:
             if chosen(resource) and ("data" in resource or media_type_of(resource, source.url))
         ]
         for resource, name in readable:
-            yield from _Fetching(source.url, http, context | {"resource_name": name}).fetch(resource)
+            options = reading_options_of(source.options, _name(resource))
+            yield from _Fetching(source.url, http, context | {"resource_name": name, "options": options}).fetch(resource)
         if not readable:
             values: dict[str, object] = {"title": cell(package.get("title")), "formats": not_read}
             yield Missing(source.url, dataset, "no_readable_resource", values)
@@ -160,7 +165,11 @@ class _Fetching:
 def _choice(names: object) -> Callable[[Mapping[str, Any]], bool]:
     """Return whether the registry wants a resource; a registry that names none wants all."""
     wanted = {cell(name) for name in names} if isinstance(names, list | tuple) else set()
-    return lambda resource: not wanted or cell(resource.get("name")) in wanted
+    return lambda resource: not wanted or _name(resource) in wanted
+
+
+def _name(resource: Mapping[str, Any]) -> str:
+    return cell(resource.get("name"))
 
 
 def _inline_tables(
@@ -187,15 +196,14 @@ def _read(
     name: str,
 ) -> Iterator[Table]:  # fmt: skip
     """Yield the tables in a file. Where the rows come without a header, it is the first part's or the schema's."""
-    given = as_object(snapshot.context.get("options", {}), snapshot.url, "options")
-    options = {**reading_options(resource), **given}
+    options = _options(snapshot, resource)
     from_first_part = _header_of_first(snapshot)
     header = from_first_part or field_names(resource)
     parts = read_table(data, media_type=media_type, name=snapshot.url, options=options)
     repeats = not from_first_part or parts[0].header == from_first_part
     added = media_type in _DELIMITED and bool(header) and (options.get("header_row") == 0 or not repeats)
     if added:
-        mark = cell(options.get("delimiter")) or parts[0].notes.get("delimiter", ",")
+        mark = parts[0].notes["delimiter"]
         plain_bytes = data if isinstance(data, bytes) else data.read_bytes()
         options |= {"header_row": 1, "delimiter": mark}
         data = _with_header(header, plain_bytes, mark, cell(options.get("encoding")) or "utf-8")
@@ -216,9 +224,14 @@ def _read(
         )
 
 
+def _options(snapshot: Snapshot, resource: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how to read a file: as the descriptor says, overruled by the registry."""
+    return {**reading_options(resource), **as_object(snapshot.context.get("options", {}), snapshot.url, "options")}
+
+
 def _first_header(snapshot: Snapshot, resource: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the header of the first part, () when it cannot be read: `parse` says so then."""
-    options = reading_options(resource)
+    options = _options(snapshot, resource)
     media_type = media_type_of(resource, snapshot.url)
     if options.get("header_row") == 0:
         return field_names(resource)

@@ -15,13 +15,14 @@ capitals, accents, spaces and hyphens do not matter ("Kommun-kod" is kommunkod).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from catalog.ids import slug
 from catalog.profiles import profile_schema
+from harvesters.about import about_from_registry, registry_context
 from harvesters.answers import as_object, cell
 from harvesters.kinds.contract import Missing
-from harvesters.table import About, Table
+from harvesters.table import Table
 from harvesters.tables import read_table
 
 if TYPE_CHECKING:
@@ -40,12 +41,9 @@ class File:
         yield http.get(
             source.url,
             context={
-                "dataset": source.dataset or source.name,
-                "title": source.title,
+                **registry_context(source, source.dataset or source.name),
                 "profile": source.profile,
-                "license": source.license,
                 "options": dict(source.options),
-                "about": dict(source.about),
             },
         )
 
@@ -54,7 +52,7 @@ class File:
         context = snapshot.context
         options = as_object(context.get("options", {}), snapshot.url, "context.options")
         profile = cell(context.get("profile"))
-        about = _about(context)
+        about = about_from_registry(context)
         parts = read_table(snapshot.path, media_type=snapshot.media_type, name=snapshot.url, options=options)
         for part in parts:
             header = profile_header(part.header, profile) if profile else part.header
@@ -93,28 +91,3 @@ def profile_header(header: Sequence[str], profile: str) -> tuple[str, ...]:
 
 def _key(name: str) -> str:
     return slug(name, "-").replace("-", "")
-
-
-def _about(context: Mapping[str, object]) -> About:
-    texts = context.get("about")
-    known: Mapping[str, Any] = texts if isinstance(texts, Mapping) else {}
-    title, title_en = _languages(known.get("title"))
-    description, description_en = _languages(known.get("description"))
-    keywords = known.get("keywords")
-    return About(
-        name=cell(context.get("dataset")),
-        title=title or cell(context.get("title")),
-        title_en=title_en,
-        description=description,
-        description_en=description_en,
-        keywords=tuple(map(str, keywords)) if isinstance(keywords, list | tuple) else (),
-        license=cell(context.get("license")),
-        homepage=cell(known.get("documentation")),
-    )
-
-
-def _languages(value: object) -> tuple[str, str]:
-    """Return the Swedish and the English text of {"sv": …, "en": …} or of plain Swedish text."""
-    if isinstance(value, Mapping):
-        return cell(value.get("sv")), cell(value.get("en"))
-    return cell(value), ""

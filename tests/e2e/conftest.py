@@ -24,7 +24,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 PHONE, DESKTOP = 320, 1280
-TIMEOUT_MS = 15_000
+TIMEOUT_MS = 10_000
 
 Visit = Callable[..., Page]
 

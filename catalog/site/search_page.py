@@ -1,0 +1,99 @@
+"""The search page with its A–Ö list, what there is to find, and the search index of each language.
+
+The script and the list are explained in catalog/search/__init__.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from catalog.ids import fingerprint
+from catalog.indicators import load_indicators
+from catalog.search.alphabet import group_by_letter
+from catalog.search.index import SearchDocument, build_index
+from catalog.site.datasets import local_text
+from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.texts import load_texts
+
+DATASET, KOMMUN, INDICATOR = "dataset", "kommun", "indikator"
+KINDS = (DATASET, KOMMUN, INDICATOR)
+# The words that the script shows: the names at the top of theme/static/js/search.js.
+SCRIPT_TEXTS = ("heading", "loading", "one", "many", "none", "similar", "first", "failed")
+DESCRIPTION_CHARS = 2000
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """Yield the search page in both languages."""
+    for lang in LANGUAGES:
+        found = sorted(documents(site, lang), key=lambda d: (d.title, d.kommun, d.ref))
+        items = [{"title": d.title, "url": d.url, "kommun": d.kommun, "kind": d.kind} for d in found]
+        groups = group_by_letter(items, lambda item: str(item["title"]))
+        yield Page(
+            url=localized("/sok/", lang),
+            template="sok.html",
+            lang=lang,
+            inputs=fingerprint(items),
+            values=lambda g=groups, at=lang: {"groups": g, "words": script_words(at)},  # type: ignore[misc]
+        )
+
+
+def documents(site: Site, lang: str) -> Iterator[SearchDocument]:
+    """Yield everything that search finds in a language: datasets, kommuner and indicators."""
+    texts = load_texts()
+    publishers = site.catalog.publishers
+    for d in site.catalog.datasets:
+        yield SearchDocument(
+            ref=f"{DATASET}:{d.key}",
+            url=localized(f"/data/{d.key}/", lang),
+            title=local_text(d.title, d.title_en, lang)["text"],
+            description=local_text(d.description, d.description_en, lang)["text"][:DESCRIPTION_CHARS],
+            keywords=d.keywords,
+            kommun=publishers[d.publisher].name,
+            kind=DATASET,
+        )
+    for k in site.catalog.kommuner():
+        yield SearchDocument(
+            ref=f"{KOMMUN}:{k.slug}",
+            url=localized(f"/kommun/{k.slug}/", lang),
+            title=k.name,
+            description=texts.get("search_page.description_kommun", lang, kommun=k.name),
+            keywords=(*k.forbund, k.kommunkod, texts.get("search_page.keywords_kommun", lang)),
+            kommun="",
+            kind=KOMMUN,
+        )
+    for i in load_indicators(site.catalog):
+        yield SearchDocument(
+            ref=f"{INDICATOR}:{i.id}",
+            url=localized(i.url, lang),
+            title=i.title,
+            description=i.definition.get("beskrivning", "")[:DESCRIPTION_CHARS],
+            keywords=tuple(filter(None, (i.id, i.definition.get("omrade", "")))),
+            kommun="",
+            kind=INDICATOR,
+        )
+
+
+def machine_files(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, bytes) of the search index in each language."""
+    yield index_path("sv"), build_index(documents(site, "sv"), "sv")
+    yield index_path("en"), build_index(documents(site, "en"), "en")
+
+
+def index_path(lang: str) -> str:
+    """Return where the index of a language lies, from the site's root without a slash before."""
+    return f"{localized('/sok/index.json', lang)}".lstrip("/")
+
+
+def form_data(assets: Mapping[str, str], lang: str) -> dict[str, str]:
+    """Return the data attributes of every search form: where the script finds index, lunr and analysis."""
+    return {"index": f"/{index_path(lang)}", "lunr": assets["lunr"], "analysis": assets["swedish"]}
+
+
+def script_words(lang: str) -> dict[str, Any]:
+    """Return the data attributes of the search page's own form: its words, and the elements that it fills."""
+    texts = load_texts()
+    holes = {"q": "{q}", "n": "{n}", "shown": "{shown}"}
+    words = {f"text-{name}": texts.get(f"search.{name}", lang, **holes) for name in SCRIPT_TEXTS}
+    words |= {f"text-kind-{kind}": texts.get(f"search.kind_{kind}", lang) for kind in KINDS}
+    return words | {"status": "search-status", "results": "search-results", "alphabet": "search-alphabet"}

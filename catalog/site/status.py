@@ -1,0 +1,213 @@
+"""How fresh and how whole everything is: one table for all, a report card for each, and the same for machines."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from catalog.findings import Fault, faults, sentence
+from catalog.ids import fingerprint
+from catalog.model import COUNTY, Dataset, Publisher, SourceStatus
+from catalog.search.alphabet import sort_key
+from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.tables import rows_by
+from catalog.texts import load_texts
+
+# The columns of the table. A source without one of these profiles counts as open data.
+PER_KOMMUN = ("beslut", "sammantraden", "anslag")
+COUNTY_WIDE = ("nyckeltal", "statistik")
+OPEN_DATA = "oppna_data"
+CATEGORIES = (*PER_KOMMUN, *COUNTY_WIDE, OPEN_DATA)
+STATES = ("failing", "suspicious", "empty", "stale", "never_harvested", "withdrawn", "ok")  # the worst first
+TROUBLE = frozenset(STATES[:4])
+MISSING_SHOWN = 20
+_KINDS = ("kolada", "ckan", "datapackage", "file")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one kommun has of one kind of data. `state` "": no source. `number` counts what is published now."""
+
+    state: str
+    number: int = 0
+    last_good: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table, its cells in the order of CATEGORIES."""
+
+    slug: str
+    name: str
+    cells: tuple[Cell, ...]
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """Yield the table and the report card of each publisher, in both languages."""
+    rows = status_rows(site)
+    states = [(s, n) for s in STATES if (n := sum(x.status == s for x in site.catalog.statuses))]
+    table = fingerprint([[asdict(r) for r in rows], states])
+    for lang in LANGUAGES:
+        yield Page(
+            url=localized("/status/", lang),
+            template="status.html",
+            lang=lang,
+            inputs=table,
+            values=lambda: {
+                "rows": rows,
+                "categories": CATEGORIES,
+                "open_data": OPEN_DATA,
+                "states": states,
+                "legend": STATES,
+                "total": len(site.catalog.statuses),
+                "trouble": TROUBLE,
+            },
+        )
+    datasets = {d.key: d for d in site.catalog.datasets}
+    for publisher in site.catalog.publishers.values():
+        own = [s for s in site.catalog.statuses if s.publisher == publisher.slug]
+        reports = {k: [d.title, d.report] for s in own for k in s.datasets if (d := datasets.get(k))}
+        inputs = fingerprint([publisher.name, [asdict(s) for s in own], reports])
+        for lang in LANGUAGES:
+            yield Page(
+                url=localized(f"/status/{publisher.slug}/", lang),
+                template="status_kommun.html",
+                lang=lang,
+                inputs=inputs,
+                values=lambda p=publisher, o=own, at=lang: _card(p, o, datasets, at),  # type: ignore[misc]
+            )
+
+
+def machine_files(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, bytes) of /status/status.json: every source with what the evidence says, without moments of ours."""
+    sources = []
+    for s in site.catalog.statuses:
+        about = asdict(s)
+        run = about.pop("run")
+        sources.append(about | {"error": run.get("error"), "missing_items": run.get("missing", [])})
+    states = Counter(s.status for s in site.catalog.statuses)
+    made = {"states": {s: states[s] for s in STATES}, "sources": sources}
+    yield "status/status.json", (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def status_rows(site: Site) -> list[Row]:
+    """Return a line for each kommun and one for the county, the oldest trouble first."""
+    datasets = {d.key: d for d in site.catalog.datasets}
+    by_place: dict[tuple[str, str], list[SourceStatus]] = {}
+    for s in site.catalog.statuses:
+        by_place.setdefault((s.publisher, category_of(s, datasets)), []).append(s)
+    shares = {c: _rows_by_kommun(site, c) for c in COUNTY_WIDE}
+    rows = []
+    for p in site.catalog.publishers.values():
+        cells = []
+        for category in CATEGORIES:
+            own = by_place.get((p.slug, category), [])
+            cell = _cell(own, datasets, category)
+            county = by_place.get((COUNTY, category), [])
+            if not own and county and category in COUNTY_WIDE and p.slug != COUNTY:
+                cell = _share(county, shares[category].get(p.kommunkod, 0))
+            cells.append(cell)
+        if p.kommunkod or any(c.state for c in cells):
+            rows.append(Row(p.slug, p.name, tuple(cells)))
+    return sorted(rows, key=_trouble_first)
+
+
+def category_of(status: SourceStatus, datasets: Mapping[str, Dataset]) -> str:
+    """Return the kind of data that a source gives: by what it gave, and before its first harvest by its name."""
+    profiles = {r.profile for key in status.datasets if (d := datasets.get(key)) for r in d.resources}
+    name = status.source.partition("/")[2]
+    if not profiles:
+        profiles = {"nyckeltal"} if status.kind == "kolada" else {name}
+    return next((c for c in CATEGORIES if c in profiles), OPEN_DATA)
+
+
+def error_sentence(error: Mapping[str, Any], lang: str) -> str:
+    """Return what went wrong in words, from an error or a missing item of a run."""
+    texts = load_texts()
+    values = {"url": error.get("url", ""), **(error.get("values") or {})}
+    key = f"errors.{error['code']}"
+    try:
+        return texts.get(key, lang, **values)
+    except KeyError:  # a run that an older or newer version of the portal wrote down
+        return texts.get("errors.unknown", lang)
+
+
+def _rows_by_kommun(site: Site, category: str) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for dataset, resource in site.catalog.with_profile(category):
+        if dataset.publisher == COUNTY:
+            counts.update(rows_by(resource, "kommunkod"))
+    return counts
+
+
+def _cell(own: Sequence[SourceStatus], datasets: Mapping[str, Dataset], category: str) -> Cell:
+    if not own:
+        return Cell("")
+    worst = min((s.status for s in own), key=STATES.index)
+    published = [d for s in own for key in s.datasets if (d := datasets.get(key))]
+    number = len(published) if category == OPEN_DATA else sum(d.rows for d in published)
+    return Cell(worst, number, min(s.last_good for s in own if s.status == worst))
+
+
+def _share(county: Sequence[SourceStatus], rows: int) -> Cell:
+    """Return what a kommun has of a county-wide source: the source's state, or empty when nothing is about it."""
+    worst = min((s.status for s in county), key=STATES.index)
+    state = "empty" if worst == "ok" and not rows else worst
+    return Cell(state, rows, min(s.last_good for s in county))
+
+
+def _trouble_first(row: Row) -> tuple[int, str, bool, Any]:
+    states = [c for c in row.cells if c.state in TROUBLE]
+    if states:
+        return 0, min(c.last_good for c in states), row.slug == COUNTY, sort_key(row.name)
+    waiting = any(c.state == "never_harvested" for c in row.cells)
+    return (1 if waiting else 2), "", row.slug == COUNTY, sort_key(row.name)
+
+
+def _card(
+    publisher: Publisher, own: Sequence[SourceStatus], datasets: Mapping[str, Dataset], lang: str
+) -> dict[str, Any]:
+    ordered = sorted(own, key=lambda s: (STATES.index(s.status), s.last_good, s.source))
+    return {
+        "publisher": publisher,
+        "sources": [_source(s, datasets, lang) for s in ordered],
+        "ok_count": sum(s.status == "ok" for s in own),
+        "county": COUNTY,
+    }
+
+
+def _source(status: SourceStatus, datasets: Mapping[str, Dataset], lang: str) -> dict[str, Any]:
+    run = status.run
+    held = [d for key in status.datasets if (d := datasets.get(key))]
+    why = [error_sentence(run["error"], lang)] if run.get("error") else []
+    for name, outcome in sorted(run.get("datasets", {}).items()):
+        if outcome.get("rule"):
+            title = next((d.title for d in held if d.name == name), name)
+            why.append(f"{title}: {sentence({'rule': outcome['rule'], 'values': outcome.get('values', {})}, lang)}")
+    missing = list(run.get("missing", ()))
+    found = {kind: _faults(held, kind, lang) for kind in ("error", "warning")}
+    return {
+        "status": status,
+        "title": held[0].title if len(held) == 1 else status.source.partition("/")[2],
+        "kind": status.kind if status.kind in _KINDS else "other",
+        "datasets": [{"title": d.title, "key": d.key, "rows": d.rows} for d in held],
+        "why": why,
+        "missing": [error_sentence(m, lang) for m in missing[:MISSING_SHOWN]],
+        "missing_more": max(0, len(missing) - MISSING_SHOWN),
+        "errors": found["error"],
+        "warnings": found["warning"],
+    }
+
+
+def _faults(held: Sequence[Dataset], severity: str, lang: str) -> list[dict[str, Any]]:
+    """Return what to mend in the source's datasets: what concerns most rows first."""
+    made: list[dict[str, Any]] = []
+    for dataset in held:
+        for resource in dataset.resources:
+            titles = {c.name: c.title_en if lang == "en" and c.title_en else c.title for c in resource.columns}
+            found: list[Fault] = faults(dataset.report.get(resource.name, {}), severity, lang, titles)
+            made += [{"dataset": dataset.title, "key": dataset.key, "fault": f} for f in found]
+    return sorted(made, key=lambda m: (-m["fault"].count, m["key"]))
