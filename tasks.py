@@ -176,14 +176,14 @@ def publish(
     positional=["target"],
     help={
         "target": "a file or an address: CSV, XLSX, JSON or datapackage.json",
-        "profile": "the profile to hold it against, such as beslut; without it, the file's own schema",
+        "profile": "the profile to hold it against, such as beslut; without it, its header decides; 'ingen' for none",
         "lang": "language of the report: sv or en",
         "allow_loopback": _HELP_HARVEST["allow_loopback"],
     },
 )
 def validate(c, target, profile="", lang="sv", allow_loopback=False):
     """Check a file or an address as the portal would, and say what to mend."""
-    from catalog.check_file import check as check_file
+    from harvesters.check_file import check as check_file
 
     with _plain_errors():
         report = check_file(target, profile=profile, lang=lang, allow_loopback=allow_loopback)

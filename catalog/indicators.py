@@ -83,12 +83,11 @@ def load_indicators(catalog: Catalog) -> list[Indicator]:
 
 def spreads(indicator: Indicator, kommuner: list[Publisher]) -> list[Spread]:
     """Return how the kommuner lie in each year that has a value for any of them, oldest first."""
-    rows = _main_rows(indicator, kommuner)
-    made = []
-    for year, part in rows.groupby("ar", sort=True):
-        values = [float(v) for v in part["tal"]]
-        made.append(Spread(str(year), len(values), min(values), float(median(values)), max(values)))
-    return made
+    by_year: dict[str, list[float]] = {}
+    for one in main_series(indicator, kommuner).values():
+        for year, value in one.items():
+            by_year.setdefault(year, []).append(value)
+    return [Spread(year, len(v), min(v), float(median(v)), max(v)) for year, v in sorted(by_year.items())]
 
 
 def telling(found: list[Spread], kommuner: list[Publisher]) -> list[Spread]:
@@ -107,18 +106,14 @@ def latest_year(found: list[Spread], kommuner: list[Publisher]) -> Spread | None
 
 
 def main_series(indicator: Indicator, kommuner: list[Publisher]) -> dict[str, dict[str, float]]:
-    """Return the values by kommunkod and year."""
-    series: dict[str, dict[str, float]] = {}
-    rows = _main_rows(indicator, kommuner)
-    for code, year, value in zip(rows["kommunkod"], rows["ar"], rows["tal"], strict=True):
-        series.setdefault(str(code), {})[str(year)] = float(value)
-    return series
-
-
-def _main_rows(indicator: Indicator, kommuner: list[Publisher]) -> pd.DataFrame:
+    """Return the values by kommunkod and year, for the sex of the main figures."""
+    sex, codes = indicator.sex, {k.kommunkod for k in kommuner}
     rows = indicator.rows
-    codes = {k.kommunkod for k in kommuner}
-    return rows[(rows["kon"] == indicator.sex) & rows["tal"].notna() & rows["kommunkod"].isin(codes)]
+    series: dict[str, dict[str, float]] = {}
+    for code, year, kon, value in zip(rows["kommunkod"], rows["ar"], rows["kon"], rows["tal"], strict=True):
+        if kon == sex and code in codes and value == value:  # NaN differs from itself
+            series.setdefault(str(code), {})[str(year)] = float(value)
+    return series
 
 
 def _county_first(catalog: Catalog, profile: str) -> list[tuple[Dataset, Resource]]:

@@ -28,7 +28,7 @@ from catalog.load import load_catalog
 from catalog.output import Output
 from catalog.records import load_records
 from catalog.render import Renderer, language_of
-from catalog.site import FAMILIES
+from catalog.site import FAMILIES, MACHINE_FILES
 from catalog.site.page import Site
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -117,6 +117,9 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         for family in FAMILIES.values():
             for page in family(self.site):
                 job.renderer.write(page)
+        for files in MACHINE_FILES.values():
+            for path, data in files(self.site):
+                job.output.put(path, data)
         # Pelican lists the news in the default language only; readers of English get the list under /en/.
         english = {"articles": self.context["articles"], "articles_page": None}
         writer.write_file("en/arbetet/index.html", self.get_template("index"), self.context, **english)
@@ -145,11 +148,11 @@ class _Captured(io.StringIO):
 
     def __init__(self, output: Output, path: str, encoding: str) -> None:
         super().__init__(newline="")
-        self._put = lambda text: output.put(path, text.encode(encoding))
+        self._output, self._path, self._encoding = output, path, encoding
 
     def close(self) -> None:
         if not self.closed:
-            self._put(self.getvalue())
+            self._output.put(self._path, self.getvalue().encode(self._encoding))
         super().close()
 
 

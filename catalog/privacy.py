@@ -21,8 +21,9 @@ from urllib.parse import unquote
 
 MASK = "••••••-••••"
 
-# A cheap first look: ten digits, however they are spelled or encoded, with little between them.
-_HAS_DIGITS = re.compile(r"\d(?:\D{0,8}\d){9}")
+# A cheap first look: ten digits, however they are spelled or encoded, with little between them. The longest thing
+# that may stand between two is an encoded character without width, such as "&ZeroWidthSpace;".
+_HAS_DIGITS = re.compile(r"\d(?:\D{0,20}\d){9}")
 # Hyphens, minus signs and dashes that people and word processors put for "-".
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣-"), "-")
 # Characters without width, which hide inside a number.
@@ -32,19 +33,27 @@ _RANDOM_ID = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{32,128}|[0-9A-F]{32,128})(?![0-9A-Za-z])"
 )
 _NUMBER = re.compile(
-    r"(?<!\d)(?<!\d[.,])"
+    r"(?<!\d)"
     r"(?:18|19|20)?[ ]?"
     r"(?P<yy>\d\d)(?P<sep>[-./ ]?)(?P<mm>\d\d)(?P=sep)(?P<dd>\d\d)"
     r"[ ]{0,2}[-+/.]?[ ]{0,2}"
     r"(?P<nnn>\d\d[ ]?\d)(?P<check>[ ]?\d)"
-    r"(?!\d)(?![.,]\d)"
+    r"(?!\d)"
 )
+# A sole trader's VAT number is the personnummer between SE and 01.
+_VAT = re.compile(
+    r"(?<=SE)[- ]?(?P<yy>\d\d)(?P<mm>\d\d)(?P<dd>\d\d)[- ]?(?P<nnn>\d{3})(?P<check>\d)[- ]?01(?!\d)", re.IGNORECASE
+)
+# Digits before or after a decimal sign belong to a measure ("57.8904031234", "8904031234,50"), not to a person. The
+# long whole parts and the zeros that spreadsheets add ("8904031234.0") do not.
+_DECIMALS_OF = re.compile(r"(?<!\d)\d{1,7}[.,]$")
+_DECIMALS = re.compile(r"[.,](?!0+(?!\d))\d{1,2}(?!\d)")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def has_personnummer(text: str) -> bool:
     """Return whether `text` holds a personnummer or samordningsnummer in any usual spelling."""
-    if _HAS_DIGITS.search(text) is None:
+    if _HAS_DIGITS.search(_folded(text)) is None:
         return False
     return any(_spans(variant) for variant in _variants(text))
 
@@ -64,7 +73,7 @@ def personal_column(header: Sequence[str], cells: Sequence[str], allowed: frozen
 
     A cell beyond the header is named by its place ("kolumn 7").
     """
-    if _HAS_DIGITS.search("\x1f".join(cells)) is None:
+    if _HAS_DIGITS.search(_folded("\x1f".join(cells))) is None:
         return None
     for index, cell in enumerate(cells):
         name = header[index] if index < len(header) else f"kolumn {index + 1}"
@@ -74,35 +83,49 @@ def personal_column(header: Sequence[str], cells: Sequence[str], allowed: frozen
 
 
 def _variants(text: str) -> list[str]:
-    plain = _plain(text)
-    found = [plain]
+    found = [text]
     if "%" in text:
-        found.append(_plain(unquote(text)))
+        found.append(unquote(text))
     if "&" in text:
-        found.append(_plain(html.unescape(text)))
-    return found
+        found += [html.unescape(t) for t in tuple(found)]
+    return [_plain(t) for t in found]
+
+
+def _folded(text: str) -> str:
+    """Return `text` with small, raised, circled and full-width digits as digits."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def _plain(text: str) -> str:
     """Return `text` with every digit as 0–9, every dash as "-", every space as " ", and nothing invisible."""
     if text.isascii():
         return re.sub(r"\s", " ", text)
-    text = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_INVISIBLE)
+    text = _folded(text).translate(_DASHES).translate(_INVISIBLE)
     text = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
     return re.sub(r"\s", " ", text)
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
+    """Return where the numbers in a plain text are, in order, not overlapping."""
     hidden = _RANDOM_ID.sub(lambda m: "x" * len(m.group()), text)
-    found: list[tuple[int, int]] = []
+    found = [match.span() for match in _VAT.finditer(hidden) if _is_personal(match)]
+    for start, end in found:
+        hidden = hidden[:start] + "x" * (end - start) + hidden[end:]
     position = 0
     while match := _NUMBER.search(hidden, position):
-        if _is_personal(match):
+        if _is_personal(match) and not _is_measure(match):
             found.append(match.span())
             position = match.end()
         else:
             position = match.start() + 1
-    return found
+    return sorted(found)
+
+
+def _is_measure(match: re.Match[str]) -> bool:
+    if not match.group().isdigit():
+        return False
+    before = match.string[max(0, match.start() - 9) : match.start()]
+    return bool(_DECIMALS_OF.search(before) or _DECIMALS.match(match.string, match.end()))
 
 
 def _is_personal(match: re.Match[str]) -> bool:

@@ -7,7 +7,7 @@ title, so they stay when a heading is corrected.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from catalog.ids import slug
@@ -78,7 +78,7 @@ def load_records(catalog: Catalog) -> Records:
 def _drafts(kind: str, dataset: Dataset, resource: Resource, records: Records) -> Iterator[Record]:
     for position, cells in enumerate(read_rows(resource), start=1):
         row = {name: text for name, text in cells.items() if text}
-        organ, date = _ORGAN_AND_DATE[kind](row, records)
+        organ, date = _ORGAN_AND_DATE[kind](dataset.publisher, row, records)
         if base := _ADDRESS[kind](dataset.publisher, organ, date, row):
             yield Record(kind, dataset.publisher, organ, date, base, row, dataset.key, position)
 
@@ -109,14 +109,17 @@ def _from_id(row: Mapping[str, str], date: str) -> tuple[str, str]:
     return _organ_of(row["organ_id"], row["kommunkod"]), row[date][:10]
 
 
-def _from_meeting(row: Mapping[str, str], records: Records) -> tuple[str, str]:
-    meeting = records.meetings.get(row.get("sammantrade_id", ""))
-    return (meeting.organ if meeting else slug(row["organ"], "organ")), row["anslaget"]
+def _from_meeting(publisher: str, row: Mapping[str, str], records: Records) -> tuple[str, str]:
+    """A notice names its body in words: find it by its meeting, or by a name that we know from the kommun's meetings."""
+    if meeting := records.meetings.get(row.get("sammantrade_id", "")):
+        return meeting.organ, row["anslaget"]
+    named = [organ for organ, name in records.organs(publisher) if name.casefold() == row["organ"].casefold()]
+    return (named[0] if named else slug(row["organ"], "organ")), row["anslaget"]
 
 
-_ORGAN_AND_DATE = {
-    "sammantraden": lambda row, _: _from_id(row, "start"),
-    "beslut": lambda row, _: _from_id(row, "beslutsdatum"),
+_ORGAN_AND_DATE: dict[str, Callable[[str, Mapping[str, str], Records], tuple[str, str]]] = {
+    "sammantraden": lambda _publisher, row, _records: _from_id(row, "start"),
+    "beslut": lambda _publisher, row, _records: _from_id(row, "beslutsdatum"),
     "anslag": _from_meeting,
 }
 

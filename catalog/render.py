@@ -11,6 +11,7 @@ from jinja2 import Environment, Template
 from catalog.ids import fingerprint, sha256_hex
 from catalog.output import Output
 from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.site.search_page import index_path
 from catalog.template_words import for_language
 from catalog.texts import load_texts
 
@@ -31,7 +32,7 @@ class Renderer:
             "name": SITE_NAME,
             "base_url": site.base_url,
             "example_data": site.example_data,
-            "assets": dict(urls),
+            "assets": {**urls, **{f"index_{lang}": f"/{index_path(lang)}" for lang in LANGUAGES}},
             "css_url": urls["css"],
             "js_url": urls["enhance"],
             "icon_url": urls["icon"],

@@ -6,6 +6,9 @@ columns hold few distinct texts; this is 10–50 times faster than reading row b
 row and gives the same verdicts, which a test compares). The privacy gate, the
 primary key and the row checks of the profile follow, in that order of weight:
 a row with a personal number is refused before anything of it is quoted.
+
+Stricter than Frictionless in one thing: NaN, infinity and numbers beyond double
+precision (1E999) are no numbers here, since no JSON or spreadsheet can hold them.
 """
 
 from __future__ import annotations
@@ -20,15 +23,19 @@ from typing import Any
 
 from frictionless import Schema
 
-from catalog.privacy import masked, personal_column
+from catalog.privacy import has_personnummer, masked, personal_column
 from catalog.row_checks import ROW_CHECKS
 
 MAX_FINDINGS = 1000  # kept in full; the counts per rule are always complete
 MAX_QUOTED = 80  # characters of a cell that a finding shows
 MEMO_SIZE = 50_000  # distinct texts remembered per column
 
-_EDGES = " \t\r\n\u00a0\u2007\u202f\u200b\ufeff"
-_KNOWN_TYPES = {"string", "integer", "number", "boolean", "date", "datetime", "time", "year", "yearmonth", "any"}
+MAX_EXPONENT = 308  # of ten, in a number: what double precision holds
+
+EDGES = " \t\r\n\u00a0\u2007\u202f\u200b\ufeff"
+# What tells a reader how the source spells values; the published table is spelled one way, and needs none of it.
+_SPELLING = frozenset(("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues"))
+_DATES = frozenset(("date", "datetime", "time"))
 
 Row = tuple[int, tuple[str, ...]]
 # verdict on one text: canonical text, value, rule that it breaks ("" when none)
@@ -86,27 +93,27 @@ def validate_rows(
     missing_values: Sequence[str] = ("",),
     constants: Sequence[Constant] = (),
     not_personal: frozenset[str] = frozenset(),
-    seen_keys: set[tuple[str, ...]] | None = None,
+    seen_keys: set[tuple[Any, ...]] | None = None,
 ) -> Iterator[tuple[str, ...]]:
     """Yield each kept row as canonical text in the order of the schema's fields; fill `report` meanwhile.
 
     Shape:  numbers with a decimal point and no grouping, dates ISO 8601, text without outer white space,
             missing values and masks as the source wrote them.
     Args:   `header` names the cells; columns that the schema lacks are reported once and left out.
-            `seen_keys` carries primary keys between the pieces of one resource.
+            `seen_keys` carries primary keys and unique values between the pieces of one resource.
     """
     fields: list[dict[str, Any]] = list(schema["fields"])
     names = [f["name"] for f in fields]
     places = {name: index for index, name in enumerate(header)}
     fixed = {c.name: c for c in constants}
     _judge_header(header, fields, fixed, report)
-    judges = _judges(fields, formats or {}, missing_values)
+    judges = cell_judges(fields, formats or {}, missing_values)
     checks = ROW_CHECKS.get(profile, ())
     key = [names.index(k) for k in _primary_key(schema) if k in names]
+    alone = [(i, f["name"]) for i, f in enumerate(fields) if f.get("constraints", {}).get("unique") and key != [i]]
     keys = seen_keys if seen_keys is not None else set()
     sources = [(names[i], places.get(names[i]), judges[i], fixed.get(names[i])) for i in range(len(names))]
     width = len(header)
-    wants_values = bool(checks)
 
     for number, cells in rows:
         report.received += 1
@@ -114,33 +121,31 @@ def validate_rows(
         if problem is None:
             kept: list[str] = []
             values: dict[str, Any] = {}
+            warnings: list[Finding] = []
             for name, place, judge, constant in sources:
-                text = cells[place].strip(_EDGES) if place is not None else ""
+                text = cells[place].strip(EDGES) if place is not None else ""
                 if constant is not None:
                     if text and constant.must_match and text != constant.value:
                         problem = _finding("annan-kommun", number, name, text, expected=constant.value)
                         break
                     text = text or constant.value
                 canonical, value, rule = judge(text)
+                if rule == "personnummer" and name in not_personal:
+                    rule = ""
                 if rule:
                     problem = _cell_finding(rule, number, name, text, fields[len(kept)])
                     break
                 kept.append(canonical)
-                if wants_values:
-                    values[name] = value
+                values[name] = value
             else:
-                problem = _row_problem(number, values, checks, report)
-                if problem is None and key:
-                    row_key = tuple(kept[i] for i in key)
-                    if row_key in keys:
-                        shown = ", ".join(row_key)
-                        problem = _finding("dubblett", number, names[key[0]], shown)
-                    else:
-                        keys.add(row_key)
+                problem = _row_problem(number, values, checks, warnings)
+                problem = problem or _repeated(number, names, kept, values, key, alone, keys)
         if problem is not None:
             report.rejected += 1
             report.add(problem)
             continue
+        for finding in warnings:
+            report.add(finding)
         report.kept += 1
         yield tuple(kept)
 
@@ -157,34 +162,76 @@ def _ragged(number: int, cells: Sequence[str], width: int) -> Finding | None:
     return _finding(rule, number, "", "", found=len(cells), expected=width)
 
 
-def _row_problem(number: int, values: Mapping[str, Any], checks: Iterable[Any], report: Report) -> Finding | None:
+def _row_problem(
+    number: int, values: Mapping[str, Any], checks: Iterable[Any], warnings: list[Finding]
+) -> Finding | None:
+    if all(value is None for value in values.values()):
+        return _finding("tom-rad", number, "", "")
     for check in checks:
         if not check.fails(values):
             continue
         shown = values.get(check.field)
-        finding = Finding(check.rule, check.severity, number, check.field, _quoted("" if shown is None else str(shown)))
+        finding = Finding(check.rule, check.severity, number, check.field, quoted("" if shown is None else str(shown)))
         if check.severity == "error":
             return finding
-        report.add(finding)
+        warnings.append(finding)
     return None
+
+
+def _repeated(
+    number: int,
+    names: Sequence[str],
+    kept: Sequence[str],
+    values: Mapping[str, Any],
+    key: Sequence[int],
+    alone: Sequence[tuple[int, str]],
+    seen: set[tuple[Any, ...]],
+) -> Finding | None:
+    """Return what is wrong with the row's primary key or a unique value; remember them when nothing is.
+
+    Values are compared, not spellings: 1.5 and 1.50 are one key, as Frictionless has it.
+    """
+    found: list[tuple[Any, ...]] = []
+    if key:
+        row_key = tuple(_comparable(values[names[i]], kept[i]) for i in key)
+        if set(row_key) == {None}:
+            return _finding("required", number, names[key[0]], kept[key[0]])
+        if row_key in seen:
+            return _finding("dubblett", number, names[key[0]], ", ".join(kept[i] for i in key))
+        found.append(row_key)
+    for place, name in alone:
+        one = (name, _comparable(values[name], kept[place]), "unique")
+        if one[1] is None:
+            continue
+        if one in seen:
+            return _finding("unique", number, name, kept[place])
+        found.append(one)
+    seen.update(found)
+    return None
+
+
+def _comparable(value: Any, text: str) -> Any:
+    return value if value is None or isinstance(value, str | int | Decimal | date | time) else text
 
 
 def _judge_header(
     header: Sequence[str], fields: Sequence[Mapping[str, Any]], fixed: Mapping[str, Constant], report: Report
 ) -> None:
     known = {f["name"] for f in fields}
-    for name in header:
-        if name not in known:
-            report.add(Finding("okand-kolumn", "warning", None, _quoted(name)))
+    found = [Finding("okand-kolumn", "warning", None, quoted(name)) for name in header if name not in known]
     for f in fields:
         required = f.get("constraints", {}).get("required", False)
         if f["name"] not in header and f["name"] not in fixed and required:
-            report.add(Finding("kolumn-saknas", "warning", None, f["name"]))
+            found.append(Finding("kolumn-saknas", "warning", None, f["name"]))
+    for finding in found:  # the pieces of one resource share a report
+        if finding not in report.findings:
+            report.add(finding)
 
 
-def _judges(
-    fields: Sequence[Mapping[str, Any]], formats: Mapping[str, Mapping[str, object]], missing_values: Sequence[str]
+def cell_judges(
+    fields: Sequence[Mapping[str, Any]], formats: Mapping[str, Mapping[str, object]], missing_values: Iterable[str]
 ) -> list[Callable[[str], Verdict]]:
+    """Return for each field the function that judges a text without outer white space (EDGES)."""
     descriptors = []
     for f in fields:
         hints = formats.get(f["name"], {})
@@ -201,10 +248,20 @@ def _judges(
 
 def _judge(read: Callable[[str], Any], type_: str, masks: frozenset[str]) -> Callable[[str], Verdict]:
     def judge(text: str) -> Verdict:
-        value, notes = read(text)
+        try:
+            value, notes = read(text)
+        except ArithmeticError:  # NaN against a minimum
+            return text, None, "type"
         if notes:
             return text, None, next(iter(notes))
-        return (text if text in masks else canonical_text(value, text)), value, ""
+        if text in masks:
+            return text, value, ""
+        if isinstance(value, Decimal) and not (value.is_finite() and abs(value.adjusted()) <= MAX_EXPONENT):
+            return text, None, "type"
+        canonical = canonical_text(value, text)
+        # A number may hide in another spelling: "8 504 031 234" is published as 8504031234.
+        hidden = canonical != text and has_personnummer(canonical)
+        return canonical, value, "personnummer" if hidden else ""
 
     return judge
 
@@ -236,12 +293,37 @@ def canonical_text(value: Any, text: str) -> str:
     return text
 
 
+def published_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema of the canonical text: the same rules, without how the source spelled its values.
+
+    Limits and choices that are spelled the source's way are written ours.
+    """
+    fields = []
+    for f in schema["fields"]:
+        kept = {k: v for k, v in f.items() if k not in _SPELLING}
+        if f["type"] in _DATES:
+            kept.pop("format", None)
+        if f["type"] != "string" and "constraints" in f:
+            judge = cell_judges([{k: v for k, v in f.items() if k != "constraints"}], {}, ())[0]
+            kept["constraints"] = {name: _respelled(limit, judge) for name, limit in f["constraints"].items()}
+        fields.append(kept)
+    return {**schema, "fields": fields}
+
+
+def _respelled(limit: Any, judge: Callable[[str], Verdict]) -> Any:
+    if isinstance(limit, list):
+        return [_respelled(one, judge) for one in limit]
+    return judge(limit)[0] if isinstance(limit, str) else limit
+
+
 def _primary_key(schema: Mapping[str, Any]) -> list[str]:
     key = schema.get("primaryKey", [])
     return [key] if isinstance(key, str) else list(key)
 
 
 def _cell_finding(rule: str, number: int, name: str, text: str, field_: Mapping[str, Any]) -> Finding:
+    if rule == "personnummer":
+        return Finding(rule, "error", number, masked(name))
     limits = {k: v for k, v in field_.get("constraints", {}).items() if k == rule}
     expected = limits.get(rule, field_.get("format", "") if rule == "type" else "")
     if isinstance(expected, list):
@@ -250,9 +332,10 @@ def _cell_finding(rule: str, number: int, name: str, text: str, field_: Mapping[
 
 
 def _finding(rule: str, number: int, name: str, text: str, **values: object) -> Finding:
-    return Finding(rule, "error", number, name, _quoted(text), values)
+    return Finding(rule, "error", number, name, quoted(text), values)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a cell as a finding may show it: on one line, cut, and with no personal number."""
     shown = re.sub(r"[\x00-\x1f\x7f]", " ", masked(text))
     return shown if len(shown) <= MAX_QUOTED else shown[: MAX_QUOTED - 1] + "…"

@@ -6,6 +6,7 @@ import fcntl
 import json
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -74,6 +75,7 @@ def harvest(
     settings: HttpSettings,
     clock: Callable[[], datetime],
     timer: Callable[[], float],
+    sleep: Callable[[float], None] = time.sleep,
     force: bool = False,
     progress: bool | None = None,
     example_data: bool = False,
@@ -101,7 +103,7 @@ def harvest(
         )
         snapshots = SnapshotStore(data / "snapshots", clock)
         summary = HarvestSummary(kommuner=len({s.kommunkod for s in sources if s.kommunkod}))
-        with Http(settings, snapshots) as http, Progress(len(sources), bar=progress) as shown:
+        with Http(settings, snapshots, sleep=sleep) as http, Progress(len(sources), bar=progress) as shown:
             with ThreadPoolExecutor(max_workers=min(MAX_THREADS, max(1, len(sources)))) as pool:
                 waiting = [
                     pool.submit(run_source, s, KINDS[s.kind], http.for_source(s.id), place, force=force)

@@ -8,15 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from catalog.site import decisions, frame, kommun, lists, meetings, notices, start
+from catalog.site import (
+    datasets,
+    decisions,
+    frame,
+    indicators,
+    kommun,
+    kommuner,
+    lists,
+    meetings,
+    notices,
+    search_page,
+    start,
+    status,
+)
 from catalog.site.page import Page, Site
 
 FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
     "start": start.pages,
+    "kommuner": kommuner.pages,
     "kommun": kommun.pages,
     "lists": lists.pages,
-    "frame": frame.pages,
     "decisions": decisions.pages,
     "meetings": meetings.pages,
     "notices": notices.pages,
+    "datasets": datasets.pages,
+    "indicators": indicators.pages,
+    "status": status.pages,
+    "search": search_page.pages,
+    "frame": frame.pages,
+}
+
+# Files for programs that belong to a family of pages: path in the output, and the bytes.
+MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
+    "search": search_page.machine_files,
+    "status": status.machine_files,
 }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from catalog.charts import DOT, dots, lines
+from catalog.charts import DOT, Dots, Lines, dots, lines
 from catalog.formats import Formats
 from catalog.ids import fingerprint
 from catalog.indicators import SEXES, Indicator, Spread, latest_year, load_indicators, main_series, spreads, telling
@@ -97,65 +97,64 @@ def _values(indicator: Indicator, kommuner: list[Publisher], origin: dict[str, A
     fmt = Formats(lang)
     by_year = spreads(indicator, kommuner)
     latest = latest_year(by_year, kommuner)
-    rows = indicator.rows
-    of_year = rows[rows["ar"] == latest.year] if latest else rows.head(0)
-    texts = [t for t in of_year.loc[of_year["tal"].notna(), "varde"] if t]
-    decimals = decimals_of(texts, latest.middle) if latest else 0
-
-    def write(value: float) -> str:
-        return fmt.number(value, decimals)
-
-    sexes = [s for s in SEXES if s != indicator.sex and s in set(of_year.loc[of_year["tal"].notna(), "kon"])]
+    series = main_series(indicator, kommuner)
+    found = _rows_of(indicator, latest.year if latest else "")
+    decimals = decimals_of([r["varde"] for r in found.values() if r["is_number"]], latest.middle) if latest else 0
+    present = {sex for (_, sex), r in found.items() if r["is_number"]}
+    sexes = [indicator.sex, *(s for s in SEXES if s != indicator.sex and s in present)]
+    rows = []
+    for kommun in kommuner:
+        cells = [_cell(found.get((kommun.kommunkod, sex)), fmt, decimals) for sex in sexes]
+        rows.append({"kommun": kommun, "cells": cells})
     return {
         "indicator": indicator,
         "definition": indicator.definition,
         "unit": indicator.unit,
         "latest": latest,
         "decimals": decimals,
-        "sexes": [indicator.sex, *sexes],
-        "kommun_rows": [_row(k, of_year, [indicator.sex, *sexes], write) for k in kommuner],
+        "sexes": sexes,
+        "kommun_rows": rows,
         "kommuner_count": len(kommuner),
         "by_year": telling(by_year, kommuner),
-        "trend": _trend(indicator, kommuner, by_year, fmt),
-        "spread": _spread_picture(indicator, kommuner, latest, fmt),
+        "trend": _trend(series, telling(by_year, kommuner), fmt),
+        "spread": _spread_picture(series, latest, fmt),
         "dot": DOT,
         "origin": origin,
     }
 
 
-def _row(kommun: Publisher, of_year: Any, sexes: list[str], write: Callable[[float], str]) -> dict[str, Any]:
-    """Return one kommun's row: for each sex its value as written, or the reason why there is none."""
-    own = of_year[of_year["kommunkod"] == kommun.kommunkod]
-    cells = []
-    for sex in sexes:
-        found = own[own["kon"] == sex]
-        if not len(found):
-            cells.append({"reason": NO_ROW})
-            continue
-        first = found.iloc[0]
-        cell: dict[str, Any] = {"position": int(first[POSITION])}
-        if first["varde"] and first["tal"] == first["tal"]:
-            cell |= {"text": write(Decimal(first["varde"])), "sort": first["varde"]}  # type: ignore[arg-type]
-        else:
-            cell |= {"reason": first["saknas_orsak"] or "okand_orsak"}
-        cells.append(cell)
-    return {"kommun": kommun, "cells": cells}
+def _rows_of(indicator: Indicator, year: str) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return the rows of one year by kommunkod and sex."""
+    part = indicator.rows[indicator.rows["ar"] == year]
+    columns = zip(
+        part["kommunkod"], part["kon"], part["varde"], part["tal"], part["saknas_orsak"], part[POSITION], strict=True
+    )
+    return {
+        (str(code), str(sex)): {"varde": text, "is_number": tal == tal, "reason": reason, "position": int(position)}
+        for code, sex, text, tal, reason, position in columns
+    }
 
 
-def _trend(indicator: Indicator, kommuner: list[Publisher], by_year: list[Spread], fmt: Formats) -> Any:
+def _cell(row: dict[str, Any] | None, fmt: Formats, decimals: int) -> dict[str, Any]:
+    """Return a value as written, with the exact one to sort by and its row; or the reason why there is none."""
+    if row is None:
+        return {"reason": NO_ROW}
+    if not row["is_number"]:
+        return {"reason": row["reason"] or "okand_orsak", "position": row["position"]}
+    return {"text": fmt.number(Decimal(row["varde"]), decimals), "sort": row["varde"], "position": row["position"]}
+
+
+def _trend(series: dict[str, dict[str, float]], years: list[Spread], fmt: Formats) -> Lines | None:
     """Return the line picture, or None when fewer than two years have values for most kommuner."""
-    years = telling(by_year, kommuner)
     if len(years) < 2:
         return None
-    names = [s.year for s in years]
-    series = [dict(s) for _, s in sorted(main_series(indicator, kommuner).items())]
-    return lines(series, {s.year: s.middle for s in years}, names, fmt.number)
+    ordered = [one for _, one in sorted(series.items())]
+    return lines(ordered, {s.year: s.middle for s in years}, [s.year for s in years], fmt.number)
 
 
-def _spread_picture(indicator: Indicator, kommuner: list[Publisher], latest: Spread | None, fmt: Formats) -> Any:
+def _spread_picture(series: dict[str, dict[str, float]], latest: Spread | None, fmt: Formats) -> Dots | None:
     """Return the dot picture of the latest year, or None when there are fewer than two values."""
     if latest is None or latest.count < 2:
         return None
-    series = main_series(indicator, kommuner)
-    values = [s[latest.year] for s in series.values() if latest.year in s]
+    values = [one[latest.year] for one in series.values() if latest.year in one]
     return dots(values, latest.middle, fmt.number)

@@ -1,0 +1,290 @@
+"""`invoke validate`: would a harvest publish this file or address? Nothing is stored and nothing is published.
+
+The verdict is the harvest's own: the kinds `file` and `datapackage` read it, the
+same draft checks it, in a folder that is deleted afterwards. What a registry
+entry would say, and a file on disk cannot, is found in the file: which profile
+its header fits, and whose kommunkod it holds. An address that is in the registry
+is checked with the settings that it has there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, cast
+from urllib.parse import unquote, urlsplit
+
+from catalog.errors import EmptyAnswer, FetchError, ForbiddenAddress, InsynError, ParseError, TooLarge
+from catalog.ids import slug
+from catalog.privacy import masked
+from catalog.profiles import PROFILES, profile_schema
+from catalog.store import Store
+from catalog.texts import LANGUAGES, load_texts
+from harvesters.check_report import CheckReport, resource_of, shown_place
+from harvesters.http import Http, HttpSettings
+from harvesters.kinds import KINDS
+from harvesters.kinds.file import profile_header
+from harvesters.run import Run, fetch_all, parse_all
+from harvesters.snapshot import Snapshot, SnapshotStore
+from harvesters.source import Source, load_registry
+
+if TYPE_CHECKING:
+    from harvesters.table import Table
+
+REGISTRY = Path(__file__).with_name("kommuner")
+NO_PROFILE = ("ingen", "none")
+FILLED_IN = frozenset({"kommunkod", "kalla_url", "hamtad"})  # columns that the harvest fills where the source has none
+LEAST_SHARE = 0.7  # of the header, and of the profile's required columns, that must agree before we guess
+LEAST_COLUMNS = 5  # fewer say too little: id, titel and beskrivning stand in many files
+
+_ID = "prov/prov"  # of a target that is not in the registry
+_ANY_KOMMUN = "0000"
+_PACKAGE = "datapackage.json"
+_ENDINGS = (".csv", ".xlsx", ".json")
+
+
+class CheckError(InsynError):
+    """The check could not be made. `str()` is the sentence for the person who asked, in the language asked for.
+
+    Values: those of the text; for an error of another class they are its own.
+    """
+
+    code = "check"
+
+    def __init__(self, lang: str, code: str, **values: object) -> None:
+        text = load_texts().get(f"errors.{code}", lang, **values)
+        super().__init__(masked(text), **values)
+        self.code = code
+
+
+class NoSuchFile(FetchError):
+    """Values: path."""
+
+    code = "check_not_found"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the tables themselves say, before they are judged."""
+
+    headers: tuple[tuple[str, ...], ...]
+    kommunkoder: int  # different ones, counted to 2
+    kommunkod: str  # the first
+
+
+def check(
+    target: str,
+    *,
+    profile: str = "",
+    lang: str = "sv",
+    allow_loopback: bool = False,
+    registry: Path = REGISTRY,
+    settings: HttpSettings | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> CheckReport:
+    """Return the verdict that a harvest would give on a file or an address.
+
+    Args:   `profile` a name in catalog/profiles, "ingen" for none, or "" to let the header decide;
+            `settings` in place of the usual ones, which then say whether loopback is allowed.
+    Raises: CheckError when nothing can be checked: no such file or profile, no answer, no table.
+    """
+    if lang not in LANGUAGES:
+        raise CheckError("sv", "check_language", found=lang, expected=", ".join(LANGUAGES))
+    if profile and profile not in (*PROFILES, *NO_PROFILE):
+        known = ", ".join([*PROFILES, NO_PROFILE[LANGUAGES.index(lang)]])
+        raise CheckError(lang, "check_profile", found=profile, expected=known)
+    settings = settings or HttpSettings(allow_loopback=allow_loopback, retries=1)
+    try:
+        url = _address(target, lang)
+        with tempfile.TemporaryDirectory(prefix="insyn-check-") as folder:
+            snapshots = SnapshotStore(Path(folder) / "snapshots", clock)
+            with Http(settings, snapshots) as http:
+                places = _Places(http.for_source(_ID), clock, settings.max_bytes)
+                job = _Job(target, lang, cast("Http", places), Path(folder))
+                return job.check(_source(url, profile, registry))
+    except CheckError:
+        raise
+    except InsynError as error:
+        raise _told(error, lang, settings.allow_loopback) from error
+
+
+def guess_profile(headers: Sequence[Sequence[str]]) -> str:
+    """Return the one profile that every header clearly fits, or ""."""
+    guesses = {_best_profile(header) for header in headers}
+    return guesses.pop() if len(guesses) == 1 else ""
+
+
+class _Job:
+    """One check, in a folder of its own."""
+
+    def __init__(self, target: str, lang: str, http: Http, folder: Path) -> None:
+        self._target, self._lang, self._http, self._folder = target, lang, http, folder
+
+    def check(self, source: Source) -> CheckReport:
+        """Return the report on a source, which is a registry's own or one made up for the target."""
+        is_registered, facts, given = source.id != _ID, None, source.profile
+        if not is_registered and _is_package(self._http.get(source.url)):
+            source = replace(source, kind="datapackage", dataset="")
+        if source.kind == "datapackage" and given and not is_registered and given not in NO_PROFILE:
+            raise CheckError(self._lang, "check_profile_of_package", found=given)
+        source = replace(source, profile="" if given in NO_PROFILE else given)
+        if source.kind == "file" and not is_registered:
+            facts = self._facts(source)
+            source = replace(source, profile=source.profile or ("" if given else guess_profile(facts.headers)))
+            if source.profile:
+                codes = (_ANY_KOMMUN, facts.kommunkod, "")  # of several kommuner: nobody's own source
+                source = replace(source, kommunkod=codes[facts.kommunkoder])
+        run = Run(source.id, started="")
+        snapshots = fetch_all(source, KINDS[source.kind], self._http, run)
+        drafts = parse_all(source, KINDS[source.kind], snapshots, run, self._folder / "work")
+        store = Store(self._folder / "datasets")
+        outcomes = {n: d.finish(store, "", example_data=False) for n, d in sorted(drafts.items())}
+        is_about_a_kommun = source.profile and "kommunkod" in _fields(source.profile)
+        return CheckReport(
+            target=shown_place(self._target),
+            lang=self._lang,
+            resources=tuple(resource_of(c, self._lang) for n in outcomes for c in drafts[n].checked),
+            outcomes=outcomes,
+            missing=tuple(run.missing),
+            is_package=source.kind == "datapackage",
+            is_guessed=bool(source.profile) and not given and not is_registered,
+            source=source.id if is_registered else "",
+            kommunkoder=facts.kommunkoder if facts and is_about_a_kommun else None,
+        )
+
+    def _facts(self, source: Source) -> Facts:
+        kind = KINDS[source.kind]
+        headers: list[tuple[str, ...]] = []
+        codes: list[str] = []
+        for snapshot in fetch_all(replace(source, profile=""), kind, self._http, Run(source.id, started="")):
+            for table in kind.parse(snapshot):
+                headers.append(table.header)
+                _collect(codes, table)
+        return Facts(tuple(headers), len(codes), codes[0] if codes else "")
+
+
+class _Places:
+    """What kinds ask in place of the network: a file:// address is read here, others are asked once."""
+
+    def __init__(self, http: Http, clock: Callable[[], datetime], max_bytes: int) -> None:
+        self._http, self._clock, self._max_bytes = http, clock, max_bytes
+        self._known: dict[str, Snapshot] = {}
+
+    def get(self, url: str, *, accept: str = "", context: Mapping[str, object] | None = None) -> Snapshot:
+        """Return what `url` answers. Raises: FetchError."""
+        if url not in self._known:
+            is_here = url.startswith("file://")
+            self._known[url] = self._read(url) if is_here else self._http.get(url, accept=accept)
+        return replace(self._known[url], context=json.loads(json.dumps(context or {})))
+
+    def _read(self, url: str) -> Snapshot:
+        path = Path(shown_place(url))
+        try:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                size = file.tell()
+        except OSError as error:
+            raise NoSuchFile(f"{path}: {error}", url=url, path=str(path)) from error
+        if size > self._max_bytes:
+            raise TooLarge(f"{path}: {size} bytes", url=url, limit_bytes=self._max_bytes)
+        fetched = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return Snapshot(url, digest, fetched, 200, {}, size, path)
+
+
+def _address(target: str, lang: str) -> str:
+    """Return the address of a file, and any other address as it is. Raises: CheckError if the file cannot be read."""
+    if "://" in target and not target.startswith("file://"):
+        return target
+    path = Path(shown_place(target))
+    try:
+        if path.is_dir():
+            example = next((p.name for p in sorted(path.iterdir()) if p.suffix.lower() in _ENDINGS), _PACKAGE)
+            raise CheckError(lang, "check_directory", path=target, example=str(path / example))
+        if not path.is_file():
+            raise CheckError(lang, "check_not_found", path=target)
+        with path.open("rb") as file:
+            if not file.read(1):
+                raise CheckError(lang, "check_empty", path=target)
+        return path.resolve().as_uri()
+    except OSError as error:
+        raise CheckError(lang, "check_unreadable", path=target, reason=error.strerror or type(error).__name__) from error
+    except ValueError as error:  # a NUL in the name
+        raise CheckError(lang, "check_not_found", path=repr(target)) from error
+
+
+def _source(url: str, profile: str, registry: Path) -> Source:
+    """Return the registry's source at this address, or one of our own."""
+    is_web = not url.startswith("file://")
+    for source in load_registry(registry).sources() if is_web else ():
+        if source.url == url and source.kind in ("file", "datapackage"):
+            return replace(source, profile=profile or source.profile)
+    stem = PurePosixPath(unquote(urlsplit(url).path)).stem
+    publisher, _, name = _ID.partition("/")
+    return Source(_ID, publisher, "", "file", url, name, dataset=slug(stem, name), profile=profile)
+
+
+def _is_package(snapshot: Snapshot) -> bool:
+    """Return whether this is a data package's descriptor, by its name or by what it says."""
+    if PurePosixPath(urlsplit(snapshot.url).path).name == _PACKAGE:
+        return True
+    with snapshot.open() as stream:
+        if not stream.read(1024).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+            return False
+    try:
+        content = snapshot.json()
+    except ParseError:
+        return False  # what is wrong with it is told when it is read as a table
+    resources = content.get("resources") if isinstance(content, Mapping) else None
+    listed = resources if isinstance(resources, list) else []
+    return bool(listed) and all(isinstance(r, Mapping) and ("path" in r or "data" in r) for r in listed)
+
+
+def _best_profile(header: Sequence[str]) -> str:
+    fits: dict[str, int] = {}
+    for profile in PROFILES:
+        fields = _fields(profile)
+        required = {name for name, is_required in fields.items() if is_required} - FILLED_IN
+        named = fields.keys() & set(profile_header(header, profile))
+        if len(named) < LEAST_COLUMNS or len(named) < LEAST_SHARE * len(header):
+            continue
+        if len(named & required) >= LEAST_SHARE * len(required):
+            fits[profile] = len(named)
+    most = max(fits.values(), default=0)
+    best = [profile for profile, count in fits.items() if count == most]
+    return best[0] if len(best) == 1 else ""
+
+
+def _fields(profile: str) -> dict[str, bool]:
+    """Return the profile's columns, and whether each is required."""
+    return {f["name"]: bool(f.get("constraints", {}).get("required")) for f in profile_schema(profile)["fields"]}
+
+
+def _collect(codes: list[str], table: Table) -> None:
+    """Add the kommunkoder of a table to `codes`, each once, two at most."""
+    names = profile_header(table.header, "beslut")  # any profile with a kommunkod finds the same column
+    place = names.index("kommunkod") if "kommunkod" in names else None
+    for _, cells in table.rows if place is not None else ():
+        code = cells[place].strip() if place is not None and place < len(cells) else ""
+        if code and code not in codes:
+            codes.append(code)
+            if len(codes) == 2:
+                return
+
+
+def _told(error: InsynError, lang: str, allow_loopback: bool) -> CheckError:
+    """Return an error of reading or fetching with a sentence that fits a single file."""
+    values = {name: shown_place(str(value)) for name, value in error.values.items()}
+    url = str(error.values.get("url", ""))
+    code = error.code
+    if isinstance(error, ForbiddenAddress) and not allow_loopback:
+        code = "check_loopback"
+    elif code == ParseError.code:
+        code = "check_no_table"
+    elif isinstance(error, EmptyAnswer) and url.startswith("file://"):
+        code = "check_empty"
+    return CheckError(lang, code, **{"path": values.get("url", ""), **values})
