@@ -12,35 +12,29 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, cast
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from catalog.errors import EmptyAnswer, FetchError, ForbiddenAddress, InsynError, ParseError, TooLarge
 from catalog.ids import slug
 from catalog.privacy import masked
-from catalog.profiles import PROFILES, profile_schema
+from catalog.profiles import PROFILES
 from catalog.store import Store
 from catalog.texts import LANGUAGES, load_texts
 from harvesters.check_report import CheckReport, resource_of, shown_place
 from harvesters.http import Http, HttpSettings
 from harvesters.kinds import KINDS
-from harvesters.kinds.file import profile_header
+from harvesters.profile_guess import facts_of, guess_profile, profile_columns
 from harvesters.run import Run, fetch_all, parse_all
 from harvesters.snapshot import Snapshot, SnapshotStore
 from harvesters.source import Source, load_registry
 
-if TYPE_CHECKING:
-    from harvesters.table import Table
-
 REGISTRY = Path(__file__).with_name("kommuner")
 NO_PROFILE = ("ingen", "none")
-FILLED_IN = frozenset({"kommunkod", "kalla_url", "hamtad"})  # columns that the harvest fills where the source has none
-LEAST_SHARE = 0.7  # of the header, and of the profile's required columns, that must agree before we guess
-LEAST_COLUMNS = 5  # fewer say too little: id, titel and beskrivning stand in many files
 
 _ID = "prov/prov"  # of a target that is not in the registry
 _ANY_KOMMUN = "0000"
@@ -66,15 +60,6 @@ class NoSuchFile(FetchError):
     """Values: path."""
 
     code = "check_not_found"
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the tables themselves say, before they are judged."""
-
-    headers: tuple[tuple[str, ...], ...]
-    kommunkoder: int  # different ones, counted to 2
-    kommunkod: str  # the first
 
 
 def check(
@@ -113,12 +98,6 @@ def check(
         raise _told(error, lang, settings.allow_loopback) from error
 
 
-def guess_profile(headers: Sequence[Sequence[str]]) -> str:
-    """Return the one profile that every header clearly fits, or ""."""
-    guesses = {_best_profile(header) for header in headers}
-    return guesses.pop() if len(guesses) == 1 else ""
-
-
 class _Job:
     """One check, in a folder of its own."""
 
@@ -134,7 +113,8 @@ class _Job:
             raise CheckError(self._lang, "check_profile_of_package", found=given)
         source = replace(source, profile="" if given in NO_PROFILE else given)
         if source.kind == "file" and not is_registered:
-            facts = self._facts(source)
+            unjudged = fetch_all(replace(source, profile=""), KINDS["file"], self._http, Run(source.id, started=""))
+            facts = facts_of(table for snapshot in unjudged for table in KINDS["file"].parse(snapshot))
             source = replace(source, profile=source.profile or ("" if given else guess_profile(facts.headers)))
             if source.profile:
                 codes = (_ANY_KOMMUN, facts.kommunkod, "")  # of several kommuner: nobody's own source
@@ -144,7 +124,7 @@ class _Job:
         drafts = parse_all(source, KINDS[source.kind], snapshots, run, self._folder / "work")
         store = Store(self._folder / "datasets")
         outcomes = {n: d.finish(store, "", example_data=False) for n, d in sorted(drafts.items())}
-        is_about_a_kommun = source.profile and "kommunkod" in _fields(source.profile)
+        is_about_a_kommun = source.profile and "kommunkod" in profile_columns(source.profile)
         return CheckReport(
             target=shown_place(self._target),
             lang=self._lang,
@@ -156,17 +136,6 @@ class _Job:
             source=source.id if is_registered else "",
             kommunkoder=facts.kommunkoder if facts and is_about_a_kommun else None,
         )
-
-    def _facts(self, source: Source) -> Facts:
-        kind = KINDS[source.kind]
-        headers: list[tuple[str, ...]] = []
-        codes: list[str] = []
-        for snapshot in fetch_all(replace(source, profile=""), kind, self._http, Run(source.id, started="")):
-            for table in kind.parse(snapshot):
-                headers.append(table.header)
-                _collect(codes, table)
-        return Facts(tuple(headers), len(codes), codes[0] if codes else "")
-
 
 class _Places:
     """What kinds ask in place of the network: a file:// address is read here, others are asked once."""
@@ -242,38 +211,6 @@ def _is_package(snapshot: Snapshot) -> bool:
     resources = content.get("resources") if isinstance(content, Mapping) else None
     listed = resources if isinstance(resources, list) else []
     return bool(listed) and all(isinstance(r, Mapping) and ("path" in r or "data" in r) for r in listed)
-
-
-def _best_profile(header: Sequence[str]) -> str:
-    fits: dict[str, int] = {}
-    for profile in PROFILES:
-        fields = _fields(profile)
-        required = {name for name, is_required in fields.items() if is_required} - FILLED_IN
-        named = fields.keys() & set(profile_header(header, profile))
-        if len(named) < LEAST_COLUMNS or len(named) < LEAST_SHARE * len(header):
-            continue
-        if len(named & required) >= LEAST_SHARE * len(required):
-            fits[profile] = len(named)
-    most = max(fits.values(), default=0)
-    best = [profile for profile, count in fits.items() if count == most]
-    return best[0] if len(best) == 1 else ""
-
-
-def _fields(profile: str) -> dict[str, bool]:
-    """Return the profile's columns, and whether each is required."""
-    return {f["name"]: bool(f.get("constraints", {}).get("required")) for f in profile_schema(profile)["fields"]}
-
-
-def _collect(codes: list[str], table: Table) -> None:
-    """Add the kommunkoder of a table to `codes`, each once, two at most."""
-    names = profile_header(table.header, "beslut")  # any profile with a kommunkod finds the same column
-    place = names.index("kommunkod") if "kommunkod" in names else None
-    for _, cells in table.rows if place is not None else ():
-        code = cells[place].strip() if place is not None and place < len(cells) else ""
-        if code and code not in codes:
-            codes.append(code)
-            if len(codes) == 2:
-                return
 
 
 def _told(error: InsynError, lang: str, allow_loopback: bool) -> CheckError:

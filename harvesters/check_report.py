@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -94,14 +94,11 @@ class CheckReport:
         if to_mend:
             yield from ("", t("check.mend"))
             for number, fault in enumerate(to_mend, start=1):
-                whole = fault.rule == _WHOLE_TABLE
-                yield f"{number}. {t('check.whole') if whole else t('check.rows_with', n=fault.count)}"
-                yield from _fault_lines(fault, t)
+                yield from _fault_lines(f"{number}.", fault, "check.rows_with", t)
         if warnings:
             yield from ("", t("check.warnings"))
             for fault in warnings:
-                yield f"-  {t('check.places', n=fault.count)}"
-                yield from _fault_lines(fault, t)
+                yield from _fault_lines("-", fault, "check.places", t)
 
     def _split(self, resource: Resource) -> tuple[list[Fault], list[Fault]]:
         """Return the warnings that explain errors, and the others."""
@@ -160,7 +157,12 @@ def _read_as(notes: Mapping[str, str], texts: Texts, lang: str) -> Iterator[str]
         yield texts.get(f"check.read.{note}", lang, value=value)
 
 
-def _fault_lines(fault: Fault, t: Any) -> Iterator[str]:
-    yield from (f"   {line}" for line in fault.sentences)
+def _fault_lines(mark: str, fault: Fault, count_key: str, t: Callable[..., str]) -> Iterator[str]:
+    """Yield one fault as a point of a list; several of a kind get their number and a line each."""
+    if fault.count == 1 and len(fault.sentences) == 1:
+        yield f"{mark:<3}{fault.sentences[0]}"
+        return
+    yield f"{mark:<3}{t(count_key, n=fault.count)}:"
+    yield from (f"   - {line}" for line in fault.sentences)
     if fault.more:
-        yield f"   {t('check.more', count=fault.more)}"
+        yield f"     {t('check.more', count=fault.more)}"

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import logging
-import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from catalog.errors import StoreError
-from catalog.load import REGISTRY_FACTS
+from catalog.load import OWN_DATASETS, REGISTRY_FACTS
+from catalog.lock import locked
 from catalog.runs import RunLog
 from catalog.store import Store, replace_file
+from harvesters.claims import Claims
 from harvesters.http import Http, HttpSettings
 from harvesters.kinds import KINDS
 from harvesters.progress import Progress
@@ -100,6 +97,7 @@ def harvest(
             code=code_fingerprint(),
             version=portal_version(),
             example_data=example_data,
+            claims=Claims(frozenset(s.id for s in loaded.sources()), own=frozenset(Store(OWN_DATASETS).keys())),
         )
         snapshots = SnapshotStore(data / "snapshots", clock)
         summary = HarvestSummary(kommuner=len({s.kommunkod for s in sources if s.kommunkod}))
@@ -137,29 +135,6 @@ def registry_facts(registry: Registry) -> bytes:
     return (json.dumps({"publishers": publishers, "sources": sources}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-@contextmanager
-def locked(data: Path) -> Iterator[None]:
-    """Hold the data directory for this process. The lock goes with the process, however it ends.
-
-    Raises: StoreError naming the process that holds it.
-    """
-    data.mkdir(parents=True, exist_ok=True)
-    path = data / ".lock"
-    with path.open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            file.seek(0)
-            holder = file.read().strip() or "?"
-            raise StoreError(
-                f"{data} is in use by process {holder}", path=str(data), reason=f"process {holder}"
-            ) from error
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
-
-
 def code_fingerprint() -> str:
     """Return a hash of the code and profiles that turn snapshots into datasets: new code means reading again."""
     root = Path(__file__).resolve().parents[1]
@@ -171,8 +146,6 @@ def code_fingerprint() -> str:
 
 
 def portal_version() -> str:
-    """Return the version of this portal, or "0" when it runs without being installed."""
-    try:
-        return version("insyn-vast")
-    except PackageNotFoundError:
-        return "0"
+    """Return the version of this portal, from pyproject.toml: set-up installs what we need, not ourselves."""
+    project = tomllib.loads((Path(__file__).resolve().parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(project["project"]["version"])

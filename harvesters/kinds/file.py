@@ -14,7 +14,7 @@ capitals, accents, spaces and hyphens do not matter ("Kommun-kod" is kommunkod).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from catalog.ids import slug

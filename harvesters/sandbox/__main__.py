@@ -29,21 +29,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"The sandbox cannot start: {error}", file=sys.stderr)
         return 2
-    with sandbox:
-        print(f"The sandbox plays {len(sandbox.world.places)} kommuner on 127.0.0.1:{sandbox.port} (example data).")
-        if options.write_registry:
-            files = sandbox.write_registry(options.write_registry, options.registry)
-            print(f"Registry: {len(files)} files in {options.write_registry}")
-            print("To harvest from it:")
-            print(
-                f"  invoke harvest --registry {options.write_registry} --data .demo --allow-loopback"
-                f" --connect-to '{HOST_PATTERN}=127.0.0.1:{sandbox.port}'"
-            )
-        print("To look: curl -H 'Host: ale.insyn.example' " + f"http://127.0.0.1:{sandbox.port}/", flush=True)
-        try:
+    try:
+        with sandbox:
+            print(f"The sandbox plays {len(sandbox.world.places)} kommuner on 127.0.0.1:{sandbox.port} (example data).")
+            if options.write_registry:
+                files = sandbox.write_registry(options.write_registry, options.registry)
+                print(f"Registry: {len(files)} files in {options.write_registry}")
+                print("To harvest from it:")
+                print(
+                    f"  invoke harvest --registry {options.write_registry} --data .demo --allow-loopback"
+                    f" --connect-to '{HOST_PATTERN}=127.0.0.1:{sandbox.port}'"
+                )
+            print("To look: curl -H 'Host: ale.insyn.example' " + f"http://127.0.0.1:{sandbox.port}/", flush=True)
             sandbox.stopping.wait()
-        except KeyboardInterrupt:
-            print("Stopped.")
+    except KeyboardInterrupt:
+        print("Stopped.")
     return 0
 
 
