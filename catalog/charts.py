@@ -115,9 +115,7 @@ def dots(values: Sequence[float], middle: float, write: Callable[[float], str]) 
     )  # fmt: skip
 
 
-def _path(
-    one: Mapping[str, float], years: Sequence[str], x: Callable[[str], int], y: Callable[[float], int]
-) -> str:
+def _path(one: Mapping[str, float], years: Sequence[str], x: Callable[[str], int], y: Callable[[float], int]) -> str:
     parts: list[str] = []
     before: tuple[int, int] | None = None
     for year in years:

@@ -17,7 +17,8 @@ InsynError
 │   ├── BadEncoding        a compression that we did not ask for, or that is broken
 │   ├── TooLarge           more bytes than the source may send
 │   ├── ForbiddenAddress   the address, or a redirect, leads to a private network
-│   └── TooManyRedirects
+│   ├── TooManyRedirects
+│   └── NoSuchFile         a file on this machine that is not there                 (harvesters/check_file.py)
 ├── ParseError           the bytes are not what the source's kind promises
 │   ├── EmptyAnswer        no bytes, or only white space
 │   ├── WebPage            a web page came in place of data

@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from catalog.search.alphabet import sort_key
+from catalog.lock import locked
 from catalog.model import COUNTY, Catalog, Dataset, Publisher
 from catalog.runs import RunLog
+from catalog.search.alphabet import sort_key
 from catalog.status import source_status
 from catalog.store import Store, read_rows
 
@@ -24,11 +25,15 @@ def load_catalog(
     """Return the catalogue of a data directory.
 
     Args:   `own` holds the packages that the portal itself maintains (the kommuner); `only` limits the publishers.
-    Raises: StoreError naming the package that cannot be read.
+    Raises: StoreError naming the package that cannot be read, or the process that is writing.
     """
+    store = Store(data / "datasets")
+    if store.is_unsettled():
+        with locked(data):
+            store.recover()
     facts = _registry_facts(data)
-    datasets = {d.key: d for d in _packages(Store(own)) if not d.source}
-    datasets |= {d.key: d for d in _packages(Store(data / "datasets"))}
+    datasets = {d.key: d for d in _packages(store)}
+    datasets |= {d.key: d for d in _packages(Store(own)) if not d.source}
     publishers = _publishers(facts, datasets.get(f"{COUNTY}/kommuner"))
     runs = RunLog(data / "runs")
     statuses = [source_status(s, runs.read(s["id"]), now) for s in facts.get("sources", ())]

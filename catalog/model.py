@@ -121,6 +121,11 @@ class SourceStatus:
     datasets: tuple[str, ...] = ()  # keys
     run: Mapping[str, Any] = field(default_factory=dict)  # the last run, whole
 
+    @property
+    def shown(self) -> str:
+        """Return the status as people see it: "partly" when all went well but some rows were refused."""
+        return "partly" if self.status == "ok" and self.rejected else self.status
+
 
 @dataclass(frozen=True)
 class Catalog:

@@ -47,7 +47,7 @@ class Output:
                 path: Entry(e["sha256"], e["bytes"], e.get("inputs", ""), e.get("record", False), e.get("withdrawn", False))
                 for path, e in listed.items()
             }
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             before = {}
         return cls(root, before)
 

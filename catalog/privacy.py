@@ -34,7 +34,7 @@ _RANDOM_ID = re.compile(
 )
 _NUMBER = re.compile(
     r"(?<!\d)"
-    r"(?:18|19|20)?[ ]?"
+    r"(?:(?:18|19|20)[ ]?)?"
     r"(?P<yy>\d\d)(?P<sep>[-./ ]?)(?P<mm>\d\d)(?P=sep)(?P<dd>\d\d)"
     r"[ ]{0,2}[-+/.]?[ ]{0,2}"
     r"(?P<nnn>\d\d[ ]?\d)(?P<check>[ ]?\d)"
@@ -86,8 +86,7 @@ def _variants(text: str) -> list[str]:
     found = [text]
     if "%" in text:
         found.append(unquote(text))
-    if "&" in text:
-        found += [html.unescape(t) for t in tuple(found)]
+    found += [html.unescape(t) for t in found if "&" in t]
     return [_plain(t) for t in found]
 
 

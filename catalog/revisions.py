@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from catalog.store import LONGEST_CELL
+
 
 def count_changes(old: Path | None, new: Path, key: Sequence[str]) -> dict[str, int]:
     """Return {"added": …, "removed": …, "changed": …} in rows, compared by `key`.
@@ -25,6 +27,7 @@ def count_changes(old: Path | None, new: Path, key: Sequence[str]) -> dict[str, 
 def _hashes(path: Path, key: Sequence[str]) -> dict[bytes, bytes]:
     found: dict[bytes, bytes] = {}
     seen: Counter[bytes] = Counter()
+    csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
         header = next(reader, [])

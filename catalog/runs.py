@@ -38,7 +38,9 @@ class RunLog:
         short = {k: run[k] for k in ("started", "finished", "outcome", "unchanged")}
         short |= {k: sum(d[k] for d in run["datasets"].values()) for k in ("received", "kept", "rejected")}
         good = dict(run) if run["outcome"] == "ok" else log.get("last_good")
-        log = {"last": dict(run), "last_good": good, "history": [short, *log.get("history", [])][:KEPT_RUNS]}
+        earlier = log.get("history")
+        history = [short, *(earlier if isinstance(earlier, list) else ())][:KEPT_RUNS]
+        log = {"last": dict(run), "last_good": good, "history": history}
         data = json.dumps(log, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n"
         replace_file(self._path(source), data.encode())
 

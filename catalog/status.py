@@ -52,6 +52,6 @@ def _status(facts: Mapping[str, Any], last: Mapping[str, Any], good: Mapping[str
         return "never_harvested"
     if last["outcome"] != "ok":
         return str(last["outcome"])
-    finished = datetime.fromisoformat(good["finished"].replace("Z", "+00:00"))
+    finished = datetime.fromisoformat((good or last)["finished"].replace("Z", "+00:00"))
     promised = PROMISED.get(str(facts.get("schedule", "daily")), PROMISED["daily"])
     return "stale" if now.astimezone(UTC) - finished > promised else "ok"

@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from catalog.model import Column, Dataset, Resource
 
 STAGING = ".staging"
 DESCRIPTOR = "datapackage.json"
+LONGEST_CELL = 2**31 - 1  # characters that the CSV reader takes; its own limit is 131,072
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,19 @@ class Store:
 
     root: Path
 
-    def keys(self) -> list[str]:
-        """Return the keys of all stored datasets, sorted."""
-        found = [p.parent for p in self.root.glob(f"*/*/{DESCRIPTOR}") if p.parent.parent.name != STAGING]
+    def keys(self, publisher: str = "*") -> list[str]:
+        """Return the keys of all stored datasets, or of one publisher's, sorted."""
+        found = [p.parent for p in self.root.glob(f"{publisher}/*/{DESCRIPTOR}") if p.parent.parent.name != STAGING]
         return sorted(f"{p.parent.name}/{p.name}" for p in found)
+
+    def brought_by(self, source: str, publisher: str) -> list[str]:
+        """Return the names of the publisher's datasets that came from this source; an unreadable one is left out."""
+        found = []
+        for key in self.keys(publisher):
+            with suppress(StoreError):
+                if _read_json(self.folder(key) / DESCRIPTOR).get("source") == source:
+                    found.append(key.split("/")[1])
+        return found
 
     def folder(self, key: str) -> Path:
         """Return where the dataset lies, or would lie."""
@@ -74,8 +84,12 @@ class Store:
         os.rename(part, new)
         self._swap(key)
 
+    def is_unsettled(self) -> bool:
+        """Return whether a writer is at work here, or was when it died."""
+        return (self.root / STAGING).is_dir() and any((self.root / STAGING).iterdir())
+
     def recover(self) -> None:
-        """Finish or undo what a crash left behind; call once before reading or writing."""
+        """Finish or undo what a crash left behind; call before reading or writing, while nobody else writes."""
         staging = self.root / STAGING
         if not staging.is_dir():
             return
@@ -146,6 +160,7 @@ def read_dataset(folder: Path) -> Dataset:
 
 def read_rows(resource: Resource) -> Iterator[dict[str, str]]:
     """Yield the rows of a stored resource as text by column name, in stored order."""
+    csv.field_size_limit(LONGEST_CELL)
     with resource.path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 

@@ -33,9 +33,6 @@ MEMO_SIZE = 50_000  # distinct texts remembered per column
 MAX_EXPONENT = 308  # of ten, in a number: what double precision holds
 
 EDGES = " \t\r\n\u00a0\u2007\u202f\u200b\ufeff"
-# What tells a reader how the source spells values; the published table is spelled one way, and needs none of it.
-_SPELLING = frozenset(("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues"))
-_DATES = frozenset(("date", "datetime", "time"))
 
 Row = tuple[int, tuple[str, ...]]
 # verdict on one text: canonical text, value, rule that it breaks ("" when none)
@@ -252,12 +249,12 @@ def _judge(read: Callable[[str], Any], type_: str, masks: frozenset[str]) -> Cal
             value, notes = read(text)
         except ArithmeticError:  # NaN against a minimum
             return text, None, "type"
+        if isinstance(value, Decimal) and not (value.is_finite() and abs(value.adjusted()) <= MAX_EXPONENT):
+            return text, None, "type"
         if notes:
             return text, None, next(iter(notes))
         if text in masks:
             return text, value, ""
-        if isinstance(value, Decimal) and not (value.is_finite() and abs(value.adjusted()) <= MAX_EXPONENT):
-            return text, None, "type"
         canonical = canonical_text(value, text)
         # A number may hide in another spelling: "8 504 031 234" is published as 8504031234.
         hidden = canonical != text and has_personnummer(canonical)
@@ -291,29 +288,6 @@ def canonical_text(value: Any, text: str) -> str:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return text
-
-
-def published_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the schema of the canonical text: the same rules, without how the source spelled its values.
-
-    Limits and choices that are spelled the source's way are written ours.
-    """
-    fields = []
-    for f in schema["fields"]:
-        kept = {k: v for k, v in f.items() if k not in _SPELLING}
-        if f["type"] in _DATES:
-            kept.pop("format", None)
-        if f["type"] != "string" and "constraints" in f:
-            judge = cell_judges([{k: v for k, v in f.items() if k != "constraints"}], {}, ())[0]
-            kept["constraints"] = {name: _respelled(limit, judge) for name, limit in f["constraints"].items()}
-        fields.append(kept)
-    return {**schema, "fields": fields}
-
-
-def _respelled(limit: Any, judge: Callable[[str], Verdict]) -> Any:
-    if isinstance(limit, list):
-        return [_respelled(one, judge) for one in limit]
-    return judge(limit)[0] if isinstance(limit, str) else limit
 
 
 def _primary_key(schema: Mapping[str, Any]) -> list[str]:

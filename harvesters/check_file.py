@@ -26,6 +26,7 @@ from catalog.profiles import PROFILES
 from catalog.store import Store
 from catalog.texts import LANGUAGES, load_texts
 from harvesters.check_report import CheckReport, resource_of, shown_place
+from harvesters.dataset import Draft, Outcome
 from harvesters.http import Http, HttpSettings
 from harvesters.kinds import KINDS
 from harvesters.profile_guess import facts_of, guess_profile, profile_columns
@@ -122,8 +123,7 @@ class _Job:
         run = Run(source.id, started="")
         snapshots = fetch_all(source, KINDS[source.kind], self._http, run)
         drafts = parse_all(source, KINDS[source.kind], snapshots, run, self._folder / "work")
-        store = Store(self._folder / "datasets")
-        outcomes = {n: d.finish(store, "", example_data=False) for n, d in sorted(drafts.items())}
+        outcomes = _finished(drafts, run, Store(self._folder / "datasets"))
         is_about_a_kommun = source.profile and "kommunkod" in profile_columns(source.profile)
         return CheckReport(
             target=shown_place(self._target),
@@ -136,6 +136,7 @@ class _Job:
             source=source.id if is_registered else "",
             kommunkoder=facts.kommunkoder if facts and is_about_a_kommun else None,
         )
+
 
 class _Places:
     """What kinds ask in place of the network: a file:// address is read here, others are asked once."""
@@ -165,6 +166,17 @@ class _Places:
         return Snapshot(url, digest, fetched, 200, {}, size, path)
 
 
+def _finished(drafts: Mapping[str, Draft], run: Run, store: Store) -> dict[str, Outcome]:
+    """Return what became of each dataset; one whose own schema cannot be used is added to `run.missing`."""
+    outcomes: dict[str, Outcome] = {}
+    for name, draft in sorted(drafts.items()):
+        try:
+            outcomes[name] = draft.finish(store, "", example_data=False)
+        except ParseError as error:
+            run.missing.append({"url": "", "dataset": name, "code": error.code, "values": error.values})
+    return outcomes
+
+
 def _address(target: str, lang: str) -> str:
     """Return the address of a file, and any other address as it is. Raises: CheckError if the file cannot be read."""
     if "://" in target and not target.startswith("file://"):
@@ -181,7 +193,8 @@ def _address(target: str, lang: str) -> str:
                 raise CheckError(lang, "check_empty", path=target)
         return path.resolve().as_uri()
     except OSError as error:
-        raise CheckError(lang, "check_unreadable", path=target, reason=error.strerror or type(error).__name__) from error
+        reason = error.strerror or type(error).__name__
+        raise CheckError(lang, "check_unreadable", path=target, reason=reason) from error
     except ValueError as error:  # a NUL in the name
         raise CheckError(lang, "check_not_found", path=repr(target)) from error
 

@@ -18,6 +18,7 @@ _NOTES = (
     "blank_rows", "dropped_columns", "decode_errors",
 )  # fmt: skip
 _MARKS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "pipe", ".": "point", " ": "space"}
+_ENCODINGS = {"utf-8-sig": "utf-8", "cp1252": "windows-1252", "latin-1": "iso-8859-1"}  # as editors call them
 _WHOLE_TABLE = "kolumn-saknas"  # a warning that explains the errors of every row, so it is mended first
 
 
@@ -152,6 +153,7 @@ def _read_as(notes: Mapping[str, str], texts: Texts, lang: str) -> Iterator[str]
         if note == "header_row" and value == "0":
             yield texts.get("check.read.no_header", lang)
             continue
+        value = _ENCODINGS.get(value, value) if note == "encoding" else value
         if note in ("delimiter", "decimal"):
             value = texts.get(f"check.mark.{_MARKS.get(value, 'other')}", lang, mark=value)
         yield texts.get(f"check.read.{note}", lang, value=value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+import tomllib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -102,7 +103,8 @@ def harvest(
         snapshots = SnapshotStore(data / "snapshots", clock)
         summary = HarvestSummary(kommuner=len({s.kommunkod for s in sources if s.kommunkod}))
         with Http(settings, snapshots, sleep=sleep) as http, Progress(len(sources), bar=progress) as shown:
-            with ThreadPoolExecutor(max_workers=min(MAX_THREADS, max(1, len(sources)))) as pool:
+            pool = ThreadPoolExecutor(max_workers=min(MAX_THREADS, max(1, len(sources))))
+            try:
                 waiting = [
                     pool.submit(run_source, s, KINDS[s.kind], http.for_source(s.id), place, force=force)
                     for s in sources
@@ -111,6 +113,8 @@ def harvest(
                     run = done.result()
                     summary.runs.append(run)
                     shown.step(run)
+            finally:  # after Ctrl-C no further source begins
+                pool.shutdown(cancel_futures=True)
         summary.runs.sort(key=lambda r: r.source)
     summary.seconds = timer() - began
     return summary
@@ -123,7 +127,7 @@ def registry_facts(registry: Registry) -> bytes:
             "slug": p.slug,
             "name": p.name,
             "kommunkod": p.kommunkod,
-            "forbund": [registry.forbund[code].name for code in p.forbund],
+            "forbund": [registry.forbund[code].name for code in p.forbund if code in registry.forbund],
             "website": p.website,
             "organisation_number": p.organisation_number,
             "geonames_id": p.geonames_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -9,19 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from catalog.ids import fingerprint, sha256_hex, slug, stable_uuid
-from catalog.licenses import License, license_of
-from catalog.model import Dataset
+from catalog.licenses import license_of
+from catalog.model import Dataset, Resource
 from catalog.privacy import has_personnummer, masked
 from catalog.profiles import profile_schema
 from catalog.revisions import count_changes
 from catalog.store import Store, write_json
 from catalog.validate import Constant, Finding, Report, validate_rows
+from harvesters.claims import Claims
+from harvesters.own_schema import published_schema, usable_schema
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source
 from harvesters.spool import Spool, infer_schema, write_csv
 from harvesters.table import About, Table
 from harvesters.volume import Verdict, judge_volume
 
+OTHER_SOURCE = "volume.other_source"
 RESERVED = {"datapackage", "provenance", "history", "report", "index"}
 DATAPACKAGE_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 
@@ -106,9 +110,19 @@ class Draft:
         rows = spool.add(table)
         self._pieces.append(Piece(name, rows, snapshot))
 
-    def finish(self, store: Store, version: str, *, example_data: bool) -> Outcome:
-        """Check every resource and replace the stored dataset if the result is sound; return what became of it."""
+    def finish(
+        self, store: Store, version: str, *, example_data: bool, claims: Claims | None = None, now: str = ""
+    ) -> Outcome:
+        """Check every resource and replace the stored dataset if the result is sound; return what became of it.
+
+        Args:   `claims` tells whose the dataset is; without it there is one source only. `now` dates a change that
+                no new answer explains, such as a file that is gone.
+        Raises: ParseError when the source's own schema cannot be used.
+        """
         stored = store.load(self.key)
+        owner = claims.owner(self.key, self.source.id, stored) if claims else self.source.id
+        if owner != self.source.id:
+            return self._refused(stored, owner)
         self.checked = checked = [self._check(name) for name in sorted(self._spools)]
         received = sum(c.report.received for c in checked)
         kept = sum(c.report.kept for c in checked)
@@ -137,13 +151,29 @@ class Draft:
             # What could not be read this time is still in the stored state: keep that one, whole.
             outcome.outcome, outcome.rule = "failing", "volume.incomplete"
             return outcome
-        outcome.changed, outcome.release = self._store(store, stored, checked, version, example_data)
+        outcome.changed, outcome.release = self._store(store, stored, checked, version, example_data, now)
         if self.incomplete:
             outcome.outcome, outcome.rule = "failing", "volume.incomplete"
         elif outcome.listed is not None and outcome.listed > received:
             outcome.outcome, outcome.rule = "failing", "volume.fewer_than_listed"
             outcome.values = {"expected": outcome.listed, "found": received}
         return outcome
+
+    def _refused(self, stored: Dataset | None, owner: str) -> Outcome:
+        """Return what is said when the dataset is another source's: every row counted, none kept."""
+        received = sum(count for spool in self._spools.values() for _, count in spool.pieces)
+        return Outcome(
+            outcome="rejected",
+            received=received,
+            kept=0,
+            rejected=received,
+            listed=None,
+            release=stored.release if stored else "",
+            changed=False,
+            rule=OTHER_SOURCE,
+            values={"dataset": self.key, "owner": owner},
+            reasons={OTHER_SOURCE: received},
+        )
 
     def _check(self, name: str) -> Checked:
         table, spool = self._tables[name], self._spools[name]
@@ -152,7 +182,7 @@ class Draft:
         if profile:
             schema = dict(profile_schema(profile))
         elif table.schema.get("fields"):
-            schema = dict(table.schema)
+            schema = usable_schema(table.schema, next(p.snapshot.url for p in self._pieces if p.resource == name))
         else:
             schema, warnings = infer_schema(spool)
         report = Report()
@@ -162,7 +192,8 @@ class Draft:
         names = [f["name"] for f in schema["fields"]]
         masks = sorted({*spool.missing_values, *schema.get("missingValues", ("",))}, key=lambda m: (m != "", m))
         schema["missingValues"] = masks
-        not_personal = self.source.options.get("not_personal", ())
+        named = self.source.options.get("not_personal", ())
+        not_personal = frozenset(map(str, named)) if isinstance(named, list | tuple) else frozenset()
         seen: set[tuple[str, ...]] = set()
         rows = iter(spool.rows())
 
@@ -179,17 +210,19 @@ class Draft:
                     formats=spool.formats,
                     missing_values=masks,
                     constants=self._constants(piece.snapshot, names),
-                    not_personal=frozenset(map(str, not_personal)) if isinstance(not_personal, list | tuple) else frozenset(),
+                    not_personal=not_personal,
                     seen_keys=seen,
                 )
                 piece.rows = report.kept - before
 
         write_csv(path, names, iter(pieces()))
+        if not profile:
+            schema = published_schema(schema)
         return Checked(name, profile, schema, report, path, table.listed, table.notes)
 
     def _constants(self, snapshot: Snapshot, names: list[str]) -> list[Constant]:
         """Columns that the harvest knows: whose data it is, where it came from, and when we got it."""
-        known = {"kalla_url": snapshot.url, "hamtad": snapshot.fetched}
+        known = {"kalla_url": masked(snapshot.url), "hamtad": snapshot.fetched}
         constants = [Constant(n, v) for n, v in known.items() if n in names]
         if self.source.kommunkod and self._is_profiled():
             constants += [Constant("kommunkod", self.source.kommunkod, must_match=True)] if "kommunkod" in names else []
@@ -201,15 +234,17 @@ class Draft:
     def _verdict(self, checked: list[Checked], stored: Dataset | None, rejected: int, kept: int) -> Verdict:
         if rejected and self.source.on_error == "reject_dataset":
             return Verdict("rejected", "volume.rejected", 0, rejected)
-        if self._about is not None and has_personnummer(" ".join(map(str, asdict(self._about).values()))):
+        about = asdict(self._about).values() if self._about is not None else ()
+        schemas = [json.dumps(c.schema, ensure_ascii=False) for c in checked if not c.profile]
+        if any(has_personnummer(text) for text in (*map(str, about), *schemas)):
             return Verdict("rejected", "volume.personal_metadata", 0, 1)
-        if any(has_personnummer(f["name"]) for c in checked for f in c.schema["fields"]):
-            return Verdict("rejected", "volume.personal_metadata", 0, 1)
+        if kept:  # what stays unread from the last good state counts as it did then
+            kept += sum(r.rows for r in self._unread(stored, checked))
         expect = self.source.expect
         return judge_volume(kept, stored.rows if stored else None, expect.min.get(self.name), expect.max.get(self.name))
 
     def _store(
-        self, store: Store, stored: Dataset | None, checked: list[Checked], version: str, example_data: bool
+        self, store: Store, stored: Dataset | None, checked: list[Checked], version: str, example_data: bool, now: str
     ) -> tuple[bool, str]:
         """Write the dataset; return (did the content change, the release)."""
         carried = self._carried(stored, checked)
@@ -219,7 +254,9 @@ class Draft:
         release = fingerprint(package)[:12]
         fetched = max((p.snapshot.fetched for p in self._pieces), default="")
         same = stored is not None and stored.release == release
-        modified = stored.modified if stored is not None and same else fetched
+        modified = fetched
+        if stored is not None and (same or fetched <= stored.modified):
+            modified = stored.modified if same else max(now, stored.modified)
         package |= {"version": release, "issued": stored.issued if stored else fetched, "modified": modified}
         package["created"] = package["issued"]
         files: dict[str, Any] = {
@@ -239,9 +276,8 @@ class Draft:
 
     def _carried(self, stored: Dataset | None, checked: list[Checked]) -> list[Carried]:
         """Return the stored resources that could not be read this time: they stay as they were."""
-        if stored is None or not self.incomplete:
+        if stored is None:
             return []
-        read = {c.name for c in checked}
         descriptors = {r["name"]: r for r in stored.descriptor["resources"]}
         return [
             Carried(
@@ -251,14 +287,19 @@ class Draft:
                 report=dict(stored.report.get(r.name, {})),
                 snapshots=[s for s in stored.provenance.get("snapshots", ()) if r.name in s["rows"]],
             )
-            for r in stored.resources
-            if r.name not in read
+            for r in self._unread(stored, checked)
         ]
+
+    def _unread(self, stored: Dataset | None, checked: list[Checked]) -> list[Resource]:
+        if stored is None or not self.incomplete:
+            return []
+        read = {c.name for c in checked}
+        return [r for r in stored.resources if r.name not in read]
 
     def _package(self, resources: list[dict[str, Any]], example_data: bool) -> dict[str, Any]:
         about = self._about or About(name=self.name)
         source = self.source
-        license_ = license_of(about.license or source.license)
+        license_text = about.license or source.license
         profile = next((t.profile for t in self._tables.values() if t.profile), "")
         texts = profile_schema(profile) if profile else {}
         package: dict[str, Any] = {
@@ -270,7 +311,7 @@ class Draft:
             "description": about.description or texts.get("description", ""),
             "description_en": about.description_en or texts.get("description_en", ""),
             "keywords": sorted(set(about.keywords)),
-            "licenses": [_license(license_, about.license or source.license)] if (license_ or about.license) else [],
+            "licenses": [_license(license_text)] if license_text else [],
             "homepage": about.homepage,
             "identifier": about.identifier,
             "source": source.id,
@@ -287,7 +328,7 @@ class Draft:
             s = piece.snapshot
             entry = snapshots.setdefault(
                 f"{s.url} {s.sha256}",
-                {"url": s.url, "sha256": s.sha256, "fetched": s.fetched, "bytes": s.size_bytes, "rows": {}},
+                {"url": masked(s.url), "sha256": s.sha256, "fetched": s.fetched, "bytes": s.size_bytes, "rows": {}},
             )
             first = position.get(piece.resource, 0) + 1
             position[piece.resource] = first + piece.rows - 1
@@ -355,8 +396,12 @@ def _resource(checked: Checked) -> dict[str, Any]:
     return descriptor
 
 
-def _license(known: License | None, text: str) -> dict[str, str]:
-    return asdict(known) if known else {"name": slug(text, "okand"), "title": text}
+def _license(text: str) -> dict[str, str]:
+    known = license_of(text)
+    if known:
+        return asdict(known)
+    path = {"path": text} if text.startswith(("http://", "https://")) else {}
+    return {"name": slug(text, "okand"), **path, "title": text}
 
 
 def _is_uuid(text: str) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
-
-from harvesters.kinds.contract import Missing
 
 # What `harvesters.tables.read_table` understands; other options are the kind's own.
 READING_OPTIONS = (
@@ -22,11 +20,9 @@ def reading_options_of(options: Mapping[str, object], *names: str) -> dict[str, 
     return {**general, **(own if isinstance(own, Mapping) else {})}
 
 
-def unknown_names(options: Mapping[str, object], names: Iterable[str], url: str) -> Iterator[Missing]:
-    """Yield what is missing: each name under `read` that the source has no file for. `names` are all it has."""
-    known = set(names)
-    for name in sorted(set(_read(options)) - known):
-        yield Missing(url, "", "unknown_resource", {"resource": name})
+def unknown_names(options: Mapping[str, object], known: Iterable[str]) -> list[str]:
+    """Return the names under `read` that are not `known`, sorted."""
+    return sorted(set(_read(options)).difference(known))
 
 
 def _read(options: Mapping[str, object]) -> Mapping[str, Any]:

@@ -18,11 +18,12 @@ from typing import Any
 from catalog.errors import InsynError, ParseError
 from catalog.ids import fingerprint, slug
 from catalog.privacy import masked
+from catalog.runs import RunLog
 from catalog.store import Store
-from harvesters.dataset import Draft
+from harvesters.claims import Claims
+from harvesters.dataset import OTHER_SOURCE, Draft
 from harvesters.http import Http
 from harvesters.kinds import Kind, Missing
-from catalog.runs import RunLog
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source
 from harvesters.table import Table
@@ -62,6 +63,7 @@ class Workplace:
     clock: Callable[[], datetime]
     code: str  # fingerprint of the code that parses and checks
     version: str  # shown in the provenance
+    claims: Claims  # who owns which dataset
     example_data: bool = False
 
 
@@ -83,7 +85,12 @@ def run_source(source: Source, kind: Kind, http: Http, place: Workplace, *, forc
     finally:
         shutil.rmtree(work, ignore_errors=True)
     run.finished = _instant(place.clock())
-    place.runs.add(run.source, vars(run))
+    try:
+        place.runs.add(run.source, vars(run))
+    except OSError as error:  # a full disk: what was stored is whole, and the next run tells about it again
+        values = {"path": f"runs/{run.source}.json", "reason": error.strerror or ""}
+        run.outcome, run.error = "failing", {"code": "store", "values": values}
+        log.error("%s: the run log cannot be written: %s", source.id, error)
     return run
 
 
@@ -137,8 +144,15 @@ def _harvest(
     else:
         drafts = parse_all(source, kind, snapshots, run, work)
         for name, draft in sorted(drafts.items()):
-            run.datasets[name] = vars(draft.finish(place.store, place.version, example_data=place.example_data))
-        _note_absent(before, run)
+            try:
+                outcome = draft.finish(
+                    place.store, place.version, example_data=place.example_data, claims=place.claims, now=run.started
+                )
+            except ParseError as error:
+                run.missing.append({"url": "", "dataset": name, **_described(error)})
+            else:
+                run.datasets[name] = vars(outcome)
+        _note_absent(source, place.store, run)
         run.outcome = _worst(source, run)
     http.commit(is_complete=run.error is None and not run.missing)
 
@@ -154,6 +168,8 @@ def _same_as_before(before: Mapping[str, Any] | None, run: Run, place: Workplace
         return False
     publisher = run.source.split("/")[0]
     for name, outcome in before["datasets"].items():
+        if outcome["rule"] == OTHER_SOURCE:  # the owner may be gone by now
+            return False
         stored = place.store.load(f"{publisher}/{name}")
         if (stored.release if stored else "") != outcome["release"]:
             return False
@@ -164,12 +180,13 @@ def _carry_over(before: Mapping[str, Any] | None, run: Run) -> None:
     assert before is not None
     run.unchanged = True
     run.outcome = before["outcome"]
+    run.missing = list(before["missing"])
     run.datasets = {name: {**outcome, "changed": False} for name, outcome in before["datasets"].items()}
 
 
-def _note_absent(before: Mapping[str, Any] | None, run: Run) -> None:
-    """A dataset that the last run had and this one lacks is missing, and what we hold of it stays."""
-    for name in (before or {}).get("datasets", {}):
+def _note_absent(source: Source, store: Store, run: Run) -> None:
+    """A dataset that the source once brought and now lacks is missing, and what we hold of it stays."""
+    for name in store.brought_by(source.id, source.publisher):
         if name not in run.datasets and not any(m["dataset"] == name for m in run.missing):
             run.missing.append({"url": "", "dataset": name, "code": "not_listed", "values": {"dataset": name}})
 

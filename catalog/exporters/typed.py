@@ -11,6 +11,8 @@ from pyarrow import csv as pa_csv
 
 from catalog.model import Resource
 
+_BLOCK = 1 << 20  # bytes read at a time
+
 # Table Schema type → Arrow type. INT32 where it fits is left to the writer: codes and ids are text already.
 _ARROW = {
     "integer": pa.int64(),
@@ -25,12 +27,17 @@ _ARROW = {
 def typed_table(resource: Resource) -> pa.Table:
     """Return the resource as an Arrow table; masks and empty cells are null, unknown types stay text.
 
+    A column with a value that its type cannot hold (a whole number beyond 64 bits) is text.
+
     Datetimes are UTC: an offset in the text is applied, a text without one is taken as it stands.
     """
     names = [c.name for c in resource.columns]
     text = pa_csv.read_csv(
         resource.path,
-        read_options=pa_csv.ReadOptions(column_names=names, skip_rows=1),
+        # The header may span lines, so it is skipped as a row. A cell may not span two blocks, so there is one block.
+        read_options=pa_csv.ReadOptions(
+            column_names=names, skip_rows_after_names=1, block_size=max(_BLOCK, resource.size_bytes + 1)
+        ),
         parse_options=pa_csv.ParseOptions(newlines_in_values=True),
         convert_options=pa_csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
@@ -43,8 +50,11 @@ def typed_table(resource: Resource) -> pa.Table:
 
 def _column(texts: pa.ChunkedArray, type_: str, missing: set[str]) -> pa.Array:
     convert = _CONVERT.get(type_, str)
-    values = [None if t in missing else convert(t) for t in texts.to_pylist()]
-    return pa.array(values, type=_ARROW.get(type_, pa.string()))
+    known = [None if t in missing else t for t in texts.to_pylist()]
+    try:
+        return pa.array([None if t is None else convert(t) for t in known], type=_ARROW.get(type_, pa.string()))
+    except (OverflowError, pa.ArrowInvalid):
+        return pa.array(known, type=pa.string())
 
 
 def _instant(text: str) -> datetime:

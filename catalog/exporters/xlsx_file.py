@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import xlsxwriter
 
@@ -12,10 +13,11 @@ from catalog.store import read_rows
 
 EXTENSION = "xlsx"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-VERSION = "1"
+VERSION = "2"
 
 MAX_ROWS = 1_048_575  # Excel's limit, less the header
 MAX_CELL = 32_767  # characters in one cell
+MAX_DIGITS = 15  # that Excel keeps in a number
 _SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
@@ -38,14 +40,15 @@ def _data_sheet(sheet: xlsxwriter.workbook.Worksheet, bold: object, resource: Re
     for column, c in enumerate(resource.columns):
         sheet.write_string(0, column, c.name, bold)
     sheet.freeze_panes(1, 0)
+    last = MAX_ROWS if resource.rows <= MAX_ROWS else MAX_ROWS - 1
     for number, row in enumerate(read_rows(resource), start=1):
-        if number > MAX_ROWS:
-            sheet.write_string(MAX_ROWS, 0, "Excel rymmer inte fler rader. Hela tabellen finns som CSV.")
+        if number > last:
+            sheet.write_string(number, 0, "Excel rymmer inte fler rader. Hela tabellen finns som CSV.")
             break
         for column, (name, text) in enumerate(row.items()):
             if text == "":
                 continue
-            if name in numeric and text not in missing:
+            if name in numeric and text not in missing and _is_exact(text):
                 sheet.write_number(number, column, float(text))
             else:
                 sheet.write_string(number, column, text[:MAX_CELL])
@@ -64,6 +67,12 @@ def _dictionary_sheet(
     for number, c in enumerate(resource.columns, start=start + 1):
         for column, text in enumerate((c.name, c.title, c.type, c.description)):
             sheet.write_string(number, column, text)
+
+
+def _is_exact(text: str) -> bool:
+    """Return whether Excel keeps every digit of a number; one that it would round is written as text."""
+    number = Decimal(text)
+    return number.is_finite() and len("".join(map(str, number.as_tuple().digits)).strip("0")) <= MAX_DIGITS
 
 
 def _moment(text: str) -> datetime:

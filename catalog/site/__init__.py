@@ -21,6 +21,7 @@ from catalog.site import (
     search_page,
     start,
     status,
+    templates_csv,
 )
 from catalog.site.page import Page, Site
 
@@ -43,4 +44,5 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
 MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
     "search": search_page.machine_files,
     "status": status.machine_files,
+    "templates": templates_csv.machine_files,
 }

@@ -24,6 +24,7 @@ RELEASES_SHOWN = 20
 SNAPSHOTS_SHOWN = 50
 NOTE_CHARS = 300
 DESCRIPTION_CHARS = 3000
+_SWEDISH_NOTES = {"preamble", "footnotes", "title", "sheet", "other_sheets"}  # the source's own words
 _NUMERIC = {"integer", "number", "year"}
 
 
@@ -31,6 +32,8 @@ def pages(site: Site, dataset: Dataset) -> Iterator[Page]:
     """Yield the dataset's page in both languages."""
     publisher = site.catalog.publishers[dataset.publisher]
     state = next((s.status for s in site.catalog.statuses if s.source == dataset.source), "")
+    if state == "ok" and any(r.get("rejected") for r in dataset.report.values()):
+        state = "partly"
     files = site.downloads.get(dataset.key, [])
     about = [dataset.descriptor, dataset.provenance, dataset.history, dataset.report]
     inputs = fingerprint([about, publisher.name, state, files])
@@ -119,8 +122,9 @@ def _notes(dataset: Dataset, resource: Resource, lang: str) -> list[dict[str, st
         key = f"read_as.{name}"
         term = texts.get(key, lang) if key in texts else texts.get("read_as.other", lang, name=name)
         text = str(value)
-        shown = {"\t": "tab", " ": "␠"}.get(text, text)
-        terms.append({"term": term, "text": shown if len(shown) <= NOTE_CHARS else shown[: NOTE_CHARS - 1] + "…"})
+        text = {"\t": "tab", " ": "␠"}.get(text, text)
+        text = text if len(text) <= NOTE_CHARS else text[: NOTE_CHARS - 1] + "…"
+        terms.append({"term": term, "text": text, "lang": "sv" if lang == "en" and name in _SWEDISH_NOTES else ""})
     return terms
 
 

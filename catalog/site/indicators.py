@@ -11,6 +11,7 @@ from catalog.formats import Formats
 from catalog.ids import fingerprint
 from catalog.indicators import SEXES, Indicator, Spread, latest_year, load_indicators, main_series, spreads, telling
 from catalog.model import Publisher
+from catalog.profiles import profile_schema
 from catalog.search.alphabet import sort_key
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.trace import provenance_of, snapshot_of
@@ -108,7 +109,7 @@ def _values(indicator: Indicator, kommuner: list[Publisher], origin: dict[str, A
         rows.append({"kommun": kommun, "cells": cells})
     return {
         "indicator": indicator,
-        "definition": indicator.definition,
+        "definition": {f["name"]: "" for f in profile_schema("indikatorer")["fields"]} | dict(indicator.definition),
         "unit": indicator.unit,
         "latest": latest,
         "decimals": decimals,

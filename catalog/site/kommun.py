@@ -44,7 +44,7 @@ def _values(site: Site, kommun: Publisher) -> dict[str, Any]:
         ],
         "sources": {
             "total": len(statuses),
-            "ok": sum(s.status == "ok" for s in statuses),
+            "ok": sum(s.shown == "ok" for s in statuses),
             "rejected": sum(s.rejected for s in statuses),
             "checked": max((s.checked for s in statuses), default=""),
         },

@@ -21,7 +21,8 @@ PER_KOMMUN = ("beslut", "sammantraden", "anslag")
 COUNTY_WIDE = ("nyckeltal", "statistik")
 OPEN_DATA = "oppna_data"
 CATEGORIES = (*PER_KOMMUN, *COUNTY_WIDE, OPEN_DATA)
-STATES = ("failing", "suspicious", "empty", "stale", "never_harvested", "withdrawn", "ok")  # the worst first
+# The worst first. "partly" is how people see an ok source some of whose rows were refused.
+STATES = ("failing", "suspicious", "empty", "stale", "partly", "never_harvested", "withdrawn", "ok")
 TROUBLE = frozenset(STATES[:4])
 MISSING_SHOWN = 20
 _KINDS = ("kolada", "ckan", "datapackage", "file")
@@ -48,7 +49,8 @@ class Row:
 def pages(site: Site) -> Iterator[Page]:
     """Yield the table and the report card of each publisher, in both languages."""
     rows = status_rows(site)
-    states = [(s, n) for s in STATES if (n := sum(x.status == s for x in site.catalog.statuses))]
+    held = datasets_by_source(site)
+    states = [(s, n) for s in STATES if (n := sum(x.shown == s for x in site.catalog.statuses))]
     table = fingerprint([[asdict(r) for r in rows], states])
     for lang in LANGUAGES:
         yield Page(
@@ -66,19 +68,25 @@ def pages(site: Site) -> Iterator[Page]:
                 "trouble": TROUBLE,
             },
         )
-    datasets = {d.key: d for d in site.catalog.datasets}
     for publisher in site.catalog.publishers.values():
         own = [s for s in site.catalog.statuses if s.publisher == publisher.slug]
-        reports = {k: [d.title, d.report] for s in own for k in s.datasets if (d := datasets.get(k))}
-        inputs = fingerprint([publisher.name, [asdict(s) for s in own], reports])
+        reports = {d.key: [d.title, d.title_en, d.report] for s in own for d in held.get(s.source, [])}
+        inputs = fingerprint([publisher.name, [_told(s) for s in own], reports])
         for lang in LANGUAGES:
             yield Page(
                 url=localized(f"/status/{publisher.slug}/", lang),
                 template="status_kommun.html",
                 lang=lang,
                 inputs=inputs,
-                values=lambda p=publisher, o=own, at=lang: _card(p, o, datasets, at),  # type: ignore[misc]
+                values=lambda p=publisher, o=own, at=lang: _card(p, o, held, at),  # type: ignore[misc]
             )
+
+
+def _told(status: SourceStatus) -> dict[str, Any]:
+    """Return what a page can say of a source: all but how the last run differs from the one before."""
+    run = {k: v for k, v in status.run.items() if k not in ("unchanged", "snapshots_new")}
+    datasets = {n: {k: v for k, v in d.items() if k != "changed"} for n, d in run.get("datasets", {}).items()}
+    return asdict(replace(status, run=run | {"datasets": datasets}))
 
 
 def machine_files(site: Site) -> Iterator[tuple[str, bytes]]:
@@ -87,25 +95,25 @@ def machine_files(site: Site) -> Iterator[tuple[str, bytes]]:
     for s in site.catalog.statuses:
         about = asdict(s)
         run = about.pop("run")
-        sources.append(about | {"error": run.get("error"), "missing_items": run.get("missing", [])})
-    states = Counter(s.status for s in site.catalog.statuses)
+        sources.append(about | {"shown": s.shown, "error": run.get("error"), "missing_items": run.get("missing", [])})
+    states = Counter(s.shown for s in site.catalog.statuses)
     made = {"states": {s: states[s] for s in STATES}, "sources": sources}
     yield "status/status.json", (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def status_rows(site: Site) -> list[Row]:
     """Return a line for each kommun and one for the county, the oldest trouble first."""
-    datasets = {d.key: d for d in site.catalog.datasets}
+    held = datasets_by_source(site)
     by_place: dict[tuple[str, str], list[SourceStatus]] = {}
     for s in site.catalog.statuses:
-        by_place.setdefault((s.publisher, category_of(s, datasets)), []).append(s)
+        by_place.setdefault((s.publisher, category_of(s, held.get(s.source, []))), []).append(s)
     shares = {c: _rows_by_kommun(site, c) for c in COUNTY_WIDE}
     rows = []
     for p in site.catalog.publishers.values():
         cells = []
         for category in CATEGORIES:
             own = by_place.get((p.slug, category), [])
-            cell = _cell(own, datasets, category)
+            cell = _cell(own, held, category)
             county = by_place.get((COUNTY, category), [])
             if not own and county and category in COUNTY_WIDE and p.slug != COUNTY:
                 cell = _share(county, shares[category].get(p.kommunkod, 0))
@@ -115,9 +123,17 @@ def status_rows(site: Site) -> list[Row]:
     return sorted(rows, key=_trouble_first)
 
 
-def category_of(status: SourceStatus, datasets: Mapping[str, Dataset]) -> str:
+def datasets_by_source(site: Site) -> dict[str, list[Dataset]]:
+    """Return what is published now from each source, also when its last run failed and gave nothing."""
+    held: dict[str, list[Dataset]] = {}
+    for dataset in site.catalog.datasets:
+        held.setdefault(dataset.source, []).append(dataset)
+    return held
+
+
+def category_of(status: SourceStatus, held: Sequence[Dataset]) -> str:
     """Return the kind of data that a source gives: by what it gave, and before its first harvest by its name."""
-    profiles = {r.profile for key in status.datasets if (d := datasets.get(key)) for r in d.resources}
+    profiles = {r.profile for d in held for r in d.resources}
     name = status.source.partition("/")[2]
     if not profiles:
         profiles = {"nyckeltal"} if status.kind == "kolada" else {name}
@@ -143,18 +159,18 @@ def _rows_by_kommun(site: Site, category: str) -> Counter[str]:
     return counts
 
 
-def _cell(own: Sequence[SourceStatus], datasets: Mapping[str, Dataset], category: str) -> Cell:
+def _cell(own: Sequence[SourceStatus], held: Mapping[str, Sequence[Dataset]], category: str) -> Cell:
     if not own:
         return Cell("")
-    worst = min((s.status for s in own), key=STATES.index)
-    published = [d for s in own for key in s.datasets if (d := datasets.get(key))]
+    worst = min((s.shown for s in own), key=STATES.index)
+    published = [d for s in own for d in held.get(s.source, ())]
     number = len(published) if category == OPEN_DATA else sum(d.rows for d in published)
-    return Cell(worst, number, min(s.last_good for s in own if s.status == worst))
+    return Cell(worst, number, min(s.last_good for s in own if s.shown == worst))
 
 
 def _share(county: Sequence[SourceStatus], rows: int) -> Cell:
     """Return what a kommun has of a county-wide source: the source's state, or empty when nothing is about it."""
-    worst = min((s.status for s in county), key=STATES.index)
+    worst = min((s.shown for s in county), key=STATES.index)
     state = "empty" if worst == "ok" and not rows else worst
     return Cell(state, rows, min(s.last_good for s in county))
 
@@ -168,20 +184,19 @@ def _trouble_first(row: Row) -> tuple[int, str, bool, Any]:
 
 
 def _card(
-    publisher: Publisher, own: Sequence[SourceStatus], datasets: Mapping[str, Dataset], lang: str
+    publisher: Publisher, own: Sequence[SourceStatus], held: Mapping[str, Sequence[Dataset]], lang: str
 ) -> dict[str, Any]:
-    ordered = sorted(own, key=lambda s: (STATES.index(s.status), s.last_good, s.source))
+    ordered = sorted(own, key=lambda s: (STATES.index(s.shown), s.last_good, s.source))
     return {
         "publisher": publisher,
-        "sources": [_source(s, datasets, lang) for s in ordered],
-        "ok_count": sum(s.status == "ok" for s in own),
+        "sources": [_source(s, held.get(s.source, ()), lang) for s in ordered],
+        "ok_count": sum(s.shown == "ok" for s in own),
         "county": COUNTY,
     }
 
 
-def _source(status: SourceStatus, datasets: Mapping[str, Dataset], lang: str) -> dict[str, Any]:
+def _source(status: SourceStatus, held: Sequence[Dataset], lang: str) -> dict[str, Any]:
     run = status.run
-    held = [d for key in status.datasets if (d := datasets.get(key))]
     why = [error_sentence(run["error"], lang)] if run.get("error") else []
     for name, outcome in sorted(run.get("datasets", {}).items()):
         if outcome.get("rule"):
@@ -193,7 +208,7 @@ def _source(status: SourceStatus, datasets: Mapping[str, Dataset], lang: str) ->
         "status": status,
         "title": held[0].title if len(held) == 1 else status.source.partition("/")[2],
         "kind": status.kind if status.kind in _KINDS else "other",
-        "datasets": [{"title": d.title, "key": d.key, "rows": d.rows} for d in held],
+        "datasets": [{"title": d.title, "key": d.key} for d in held],
         "why": why,
         "missing": [error_sentence(m, lang) for m in missing[:MISSING_SHOWN]],
         "missing_more": max(0, len(missing) - MISSING_SHOWN),

@@ -76,8 +76,8 @@ class Ckan:
             values: dict[str, object] = {"listed": listed, "received": len(packages)}
             yield Missing(_action(source), "", "fewer_than_listed", values)
         resources = (resource for package in packages.values() for resource, _ in _resources(package, source.url))
-        known = (name for resource in resources for name in _called(resource))
-        yield from unknown_names(source.options, known, source.url)
+        for name in unknown_names(source.options, (name for resource in resources for name in _called(resource))):
+            yield Missing(source.url, "", "unknown_resource", {"resource": name})
         left = whole_number(source.options.get("max_resources")) or MAX_RESOURCES
         for key in sorted(packages):
             readable = sum(1 for _ in _readable(packages[key], source.url))

@@ -68,7 +68,8 @@ class DataPackage:
         small = {key: value for key, value in package.items() if key != "resources"}
         dataset = about_package(package, named).name
         context: dict[str, object] = {"dataset": dataset, "package": small, "not_read": not_read}
-        yield from unknown_names(source.options, map(_name, resources), source.url)
+        for unknown in unknown_names(source.options, map(_name, resources)):
+            yield Missing(source.url, dataset, "unknown_resource", {"resource": unknown})
         named_resources = zip(resources, resource_names(resources), strict=True)
         readable = [
             (resource, name)
@@ -76,8 +77,8 @@ class DataPackage:
             if chosen(resource) and ("data" in resource or media_type_of(resource, source.url))
         ]
         for resource, name in readable:
-            options = reading_options_of(source.options, _name(resource))
-            yield from _Fetching(source.url, http, context | {"resource_name": name, "options": options}).fetch(resource)
+            own = {"resource_name": name, "options": reading_options_of(source.options, _name(resource))}
+            yield from _Fetching(source.url, http, context | own).fetch(resource)
         if not readable:
             values: dict[str, object] = {"title": cell(package.get("title")), "formats": not_read}
             yield Missing(source.url, dataset, "no_readable_resource", values)
@@ -110,7 +111,8 @@ class _Fetching:
 
     def fetch(self, resource: Mapping[str, Any]) -> Iterator[Snapshot | Missing]:
         """Yield the resource's schema and dialect if they lie in files of their own, then its files."""
-        described = {key: value for key, value in resource.items() if key != "data"}
+        # A number as written would come back from the stored context as a text, and no limit may be a text.
+        described = plain({key: value for key, value in resource.items() if key != "data"})
         for key in ("schema", "dialect"):
             if isinstance(reference := resource.get(key), str) and not isinstance(reference, Written):
                 inline = key == "schema" and "data" in resource

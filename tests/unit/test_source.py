@@ -11,6 +11,7 @@ import yaml
 from frictionless import validate
 from jsonschema import Draft202012Validator
 
+from harvesters.read_options import READING_OPTIONS, reading_options_of
 from harvesters.source import Registry, RegistryErrors, RegistryFault, load_registry
 
 ROOT = Path(__file__).parents[2]
@@ -206,6 +207,13 @@ WRONG = [
     ("pattern", 9, "sources[0].expect.min.Ä b", "Ä b", "lower-case", GOOD + "    expect: {min: {Ä b: 5}}\n"),
     ("unknown_key", 10, "sources[0].options.encodig", "encodig", "encoding",
      GOOD + "    options:\n      encodig: utf-8\n"),
+    ("quote", 9, "sources[0].options.sheet", "true", '"true"', GOOD + "    options: {sheet: true}\n"),
+    ("number", 9, "sources[0].options.sheet", "0", "from 1", GOOD + "    options: {sheet: 0}\n"),
+    ("length", 9, "sources[0].options.quote", '"ab"', "around a cell", GOOD + "    options: {quote: ab}\n"),
+    ("type", 9, "sources[0].options.not_personal", '"nr"', "a list", GOOD + "    options: {not_personal: nr}\n"),
+    ("unknown_key", 9, "sources[0].options.read.elever.encodig", "encodig", "encoding",
+     change("kind: file", "kind: ckan") + "    options: {read: {elever: {encodig: utf-8}}}\n"),
+    ("unknown_key", 9, "sources[0].options.read", "read", "encoding", GOOD + "    options: {read: {a: {}}}\n"),
     ("twice", 9, "sources[0].about.keywords[1]", '"a" a second time', "once", GOOD + "    about: {keywords: [a, a]}\n"),
     ("length", 2, "name", '""', "minLength", change("Ale", '""')),
     ("syntax", 3, "", "", "YAML", change("forbund: norr", "forbund norr")),
@@ -221,6 +229,29 @@ WRONG = [
     ("not_utf8", 2, "", "0xf6", "UTF-8", change("Ale", "Göteborg").encode("latin-1")),
     ("too_large", 1, "", "bytes", "at most", "#" * 300_000),
 ]  # fmt: skip
+
+
+READING = """\
+encoding: windows-1252, delimiter: tab, quote: "'", escape: "\\\\", header_row: 0, header_rows: 2, skip_footer: 1,
+      decimal: ",", group: " ", missing: [".."], sheet: 2, records: result.records, columns: {Kommun: kommunkod}"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("file", f"{{not_personal: [nr], {READING}}}"),
+        ("datapackage", f"{{not_personal: [nr], resources: [a], {READING}, read: {{a: {{{READING}}}}}}}"),
+        ("ckan", f"{{not_personal: [nr], read: {{a: {{{READING}}}, b: {{sheet: Blad1}}}}}}"),
+        ("kolada", "{not_personal: [nr], kpi: [N00945], municipality: [registry]}"),
+    ],
+)
+def test_each_option_that_the_code_reads_may_be_written(tmp_path: Path, kind: str, options: str) -> None:
+    (tmp_path / "ale.yml").write_text(change("kind: file", f"kind: {kind}") + f"    options: {options}\n", "utf-8")
+    (tmp_path / "vastra-gotaland.yml").write_text(COUNTY, "utf-8")
+    (source,) = load_registry(tmp_path).sources({"ale"})
+    assert source.options["not_personal"] == ["nr"]
+    if kind != "kolada":
+        assert set(READING_OPTIONS) == set(reading_options_of(source.options, "a"))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,278 @@
+"""Every format gives back the same cells as were stored, from the same input the same bytes, and nothing active.
+
+An exporter joins with a subclass of two lines.
+"""
+
+import io
+import json
+import re
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import pandas
+import pytest
+from frictionless import Package, Resource, Schema, system
+from pyarrow import parquet
+from python_calamine import CalamineWorkbook
+
+from catalog.exporters import EXPORTERS, PACKAGE_EXPORTERS, csv_file, json_file, package_zip, parquet_file, xlsx_file
+from catalog.ids import sha256_hex
+from catalog.store import Store, read_rows, write_json
+from harvesters.spool import write_csv
+
+TYPES = {
+    "kod": "string", "text": "string", "antal": "integer", "tal": "number", "ja": "boolean",
+    "dag": "date", "tid": "datetime", "ar": "year", "klocka": "time",
+}  # fmt: skip
+ROWS = [
+    ("0114", "åäö ÅÄÖ é 😀", "7", "1.5", "true", "2026-05-07", "2026-05-07T18:30:00+02:00", "2026", "18:30:00"),
+    ("0001", 'citat "så", komma; semikolon', "-3", "-0.25", "false", "1894-04-03", "2026-05-07T18:30:00", "1894", ""),
+    ("007", "rad ett\nrad två\r\nrad tre", "0", "1234567.89", "", "", "", "", ""),
+    ("00", "..", "..", "..", "..", "..", "..", "..", ".."),
+    ("=1+1", "=HYPERLINK(\"http://x.example\")", "1", "0.1", "true", "2026-01-01", "", "2026", ""),
+    ("+46", "+46 70 312 34 56", "2", "100", "true", "2026-01-01", "", "2026", ""),
+    ("-1", "-1", "3", "0.30", "true", "2026-01-01", "", "2026", ""),
+    ("@SUM", "@SUM(A1:A9)", "4", "1e5", "true", "2026-01-01", "", "2026", ""),
+    ("http", "https://example.se/x?a=b&c=d", "5", "0", "true", "2026-01-01", "", "2026", ""),
+    ("mail", "mailto:x@example.se", "6", "0", "true", "2026-01-01", "", "2026", ""),
+    ("file", "internal:Sheet1!A1", "7", "0", "true", "2026-01-01", "", "2026", ""),
+    ("tab", "\tindrag <b>&amp;</b> _x0041_ \x07", "8", "0", "true", "2026-01-01", "", "2026", ""),
+]  # fmt: skip
+MISSING = ("", "..")
+
+
+def stored(folder, rows=ROWS, types=TYPES, name="forskolor", title="Förskolor"):
+    """Return a stored dataset with one table."""
+    with Store(folder).staged(f"ale/{name}") as part:
+        write_csv(part / "data.csv", list(types), iter(rows))
+        data = (part / "data.csv").read_bytes()
+        fields = [{"name": n, "type": t, "title": n.title()} for n, t in types.items()]
+        resource = {
+            "name": "data", "path": "data.csv", "type": "table", "format": "csv", "mediatype": "text/csv",
+            "encoding": "utf-8", "rows": len(rows), "bytes": len(data), "hash": f"sha256:{sha256_hex(data)}",
+            "schema": {"fields": fields, "missingValues": list(MISSING)},
+        }  # fmt: skip
+        package = {
+            "name": name, "id": "x", "title": title, "version": "abc", "modified": "2026-05-07T10:00:00Z",
+            "licenses": [{"name": "CC0-1.0"}], "resources": [resource],
+        }  # fmt: skip
+        write_json(part / "datapackage.json", package)
+        write_json(part / "report.json", {})
+    return Store(folder).load(f"ale/{name}")
+
+
+def expected(text, type_):
+    """Return the value that a stored text stands for."""
+    if text in MISSING:
+        return None
+    if type_ in ("integer", "year"):
+        return int(text)
+    if type_ == "number":
+        return float(text)
+    if type_ == "boolean":
+        return text == "true"
+    return text
+
+
+VALUES = [{n: expected(c, t) for (n, t), c in zip(TYPES.items(), row, strict=True)} for row in ROWS]
+
+
+class ExporterSuite:
+    """What each format of a table keeps. `read` gives the rows back, each a dict of what the format can say."""
+
+    exporter = None
+
+    def read(self, data):
+        raise NotImplementedError
+
+    def shown(self, value, type_):
+        """Return how the format holds a value of the type."""
+        return value
+
+    @pytest.fixture
+    def dataset(self, tmp_path):
+        return stored(tmp_path / "a")
+
+    def export(self, dataset):
+        return self.exporter.export(dataset, dataset.resources[0])
+
+    def test_it_is_registered_under_its_extension(self):
+        assert EXPORTERS[self.exporter.EXTENSION] is self.exporter
+        assert "/" in self.exporter.MEDIA_TYPE
+
+    def test_the_cells_come_back(self, dataset):
+        rows = self.read(self.export(dataset))
+        assert rows == [{n: self.shown(v, TYPES[n]) for n, v in row.items()} for row in VALUES]
+
+    def test_same_input_same_bytes(self, dataset, tmp_path):
+        other = stored(tmp_path / "elsewhere" / "deep")
+        assert self.export(dataset) == self.export(other)
+
+    def test_a_table_without_rows(self, tmp_path):
+        assert self.read(self.export(stored(tmp_path, rows=[]))) == []
+
+    def test_one_column_with_empty_cells(self, tmp_path):
+        rows = self.read(self.export(stored(tmp_path, rows=[("a",), ("",), ("b",)], types={"x": "string"})))
+        assert [row.get("x") for row in rows] == ["a", None, "b"]
+
+    def test_a_very_long_cell(self, tmp_path):
+        (row,) = self.read(self.export(stored(tmp_path, rows=[("1", "å" * 1_200_000)], types={"id": "string", "x": "string"})))
+        assert row["x"] == "å" * (xlsx_file.MAX_CELL if self.exporter is xlsx_file else 1_200_000)
+
+    def test_numbers_that_do_not_fit_keep_their_digits_or_say_so(self, tmp_path):
+        rows = [("9" * 40, "1E+300"), ("12345678901234567", "0.12345678901234567")]
+        got = self.read(self.export(stored(tmp_path, rows=rows, types={"n": "integer", "x": "number"})))
+        assert [int(row["n"]) for row in got] == [int("9" * 40), 12345678901234567]
+        assert [float(row["x"]) for row in got] == [1e300, 0.12345678901234567]
+
+    def test_times_at_the_edge_of_the_calendar(self, tmp_path):
+        rows = [("0001-01-01T00:00:00+05:00", "0001-01-01"), ("9999-12-31T23:59:59.500000-05:00", "9999-12-31")]
+        assert len(self.read(self.export(stored(tmp_path, rows=rows, types={"t": "datetime", "d": "date"})))) == 2
+
+    def test_a_header_that_looks_like_a_formula_or_markup(self, tmp_path):
+        types = dict.fromkeys(['=1+1', '<b>"x"</b>', "rad\nbrytning", "a,b;c", "https://x.example"], "string")
+        (row,) = self.read(self.export(stored(tmp_path, rows=[tuple("12345")], types=types)))
+        assert row == dict(zip(types, "12345", strict=True))
+
+
+class TestCsv(ExporterSuite):
+    exporter = csv_file
+
+    def read(self, data):
+        frame = pandas.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, na_values=list(MISSING))
+        return [{n: None if v is None or v != v else v for n, v in row.items()} for row in frame.to_dict("records")]
+
+    def test_the_cells_come_back(self, dataset):
+        texts = [{n: None if c in MISSING else c for n, c in zip(TYPES, row, strict=True)} for row in ROWS]
+        assert self.read(self.export(dataset)) == texts
+
+    def test_it_is_rfc_4180_and_the_hash_in_the_package_holds(self, dataset):
+        data = self.export(dataset)
+        assert data.startswith(b"kod,text,")
+        assert data.count(b"\r\n") == len(ROWS) + 2  # and one inside a cell
+        assert dataset.resources[0].sha256 == sha256_hex(data)
+
+
+class TestJson(ExporterSuite):
+    exporter = json_file
+
+    def read(self, data):
+        return json.loads(data, parse_constant=pytest.fail)
+
+    def test_whole_numbers_are_whole(self, dataset):
+        assert '"antal": 7, "tal": 1.5, "ja": true' in self.export(dataset).decode()
+        assert '"tal": 100,' in self.export(dataset).decode()
+
+    def test_letters_are_readable(self, dataset):
+        assert "åäö ÅÄÖ é 😀" in self.export(dataset).decode()
+
+
+class TestParquet(ExporterSuite):
+    exporter = parquet_file
+
+    def read(self, data):
+        return parquet.read_table(io.BytesIO(data)).to_pylist()
+
+    def shown(self, value, type_):
+        if type_ == "date" and value:
+            return date.fromisoformat(value)
+        if type_ == "datetime" and value:
+            hour = "16" if value.endswith("+02:00") else "18"
+            return pandas.Timestamp(f"2026-05-07T{hour}:30:00Z").to_pydatetime()
+        return value
+
+    def test_the_types(self, dataset):
+        schema = parquet.read_schema(io.BytesIO(self.export(dataset)))
+        assert [str(f.type) for f in schema] == [
+            "string", "string", "int64", "double", "bool", "date32[day]", "timestamp[ms, tz=UTC]", "int32", "string",
+        ]  # fmt: skip
+
+
+class TestXlsx(ExporterSuite):
+    exporter = xlsx_file
+
+    def read(self, data):
+        header, *rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("Data").to_python()
+        none = {"": None}
+        return [dict(zip(header, (none.get(c, c) for c in row), strict=True)) for row in rows]
+
+    def shown(self, value, type_):
+        return "true" if value is True else "false" if value is False else value
+
+    def test_the_cells_come_back(self, dataset):
+        rows = self.read(self.export(dataset))
+        masked = [{n: c or None for n, c in zip(TYPES, row, strict=True)} for row in ROWS]
+        for got, row, texts in zip(rows, VALUES, masked, strict=True):
+            wanted = {n: texts[n] if v is None else self.shown(v, TYPES[n]) for n, v in row.items()}
+            wanted["text"] = wanted["text"].replace("\r\n", "\n")  # XML has one line end
+            got["text"] = got["text"].replace("\r\n", "\n").replace("_x000D_", "")
+            assert got == wanted
+
+    def test_no_cell_is_a_formula_or_a_link(self, dataset):
+        with zipfile.ZipFile(io.BytesIO(self.export(dataset))) as book:
+            assert not [n for n in book.namelist() if "externalLink" in n or n.endswith("sheet1.xml.rels")]
+            for name in book.namelist():
+                assert not re.search(rb"<f>|<f |<hyperlink|relationships/hyperlink", book.read(name)), name
+
+    def test_numbers_are_numbers_and_codes_are_text(self, dataset):
+        first = self.read(self.export(dataset))[0]
+        assert (first["kod"], first["antal"], first["tal"]) == ("0114", 7.0, 1.5)
+
+    def test_the_columns_are_explained_on_a_sheet_of_their_own(self, dataset):
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(self.export(dataset))).get_sheet_by_name("Om kolumnerna")
+        cells = sheet.to_python()
+        assert cells[0][:2] == ["Datamängd", "Förskolor"]
+        assert [row[0] for row in cells[-len(TYPES):]] == list(TYPES)
+
+    def test_a_table_beyond_excels_limit_says_so_in_a_row_of_its_own(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(xlsx_file, "MAX_ROWS", 3)
+        types = {"a": "string", "b": "string"}
+        rows = self.read(self.export(stored(tmp_path / "4", rows=[(str(i), "x") for i in range(4)], types=types)))
+        assert [r["b"] for r in rows] == ["x", "x", None]
+        assert "CSV" in rows[-1]["a"]
+        rows = self.read(self.export(stored(tmp_path / "3", rows=[(str(i), "x") for i in range(3)], types=types)))
+        assert [r["b"] for r in rows] == ["x", "x", "x"]
+
+
+class TestZip:
+    exporter = package_zip
+
+    def test_it_is_registered_under_its_extension(self):
+        assert PACKAGE_EXPORTERS[self.exporter.EXTENSION] is self.exporter
+
+    def test_it_opens_as_a_data_package_and_is_valid(self, tmp_path):
+        plain = [row for row in ROWS if row[6] in ("", "..") or "+" in row[6]]  # one spelling of time in a column
+        dataset = stored(tmp_path / "store", rows=plain)
+        path = tmp_path / "forskolor.zip"
+        path.write_bytes(self.exporter.export_dataset(dataset))
+        with zipfile.ZipFile(path) as archive:
+            assert archive.testzip() is None
+            assert archive.namelist() == [
+                "ale-forskolor/data.csv", "ale-forskolor/datapackage.json", "ale-forskolor/report.json",
+            ]  # fmt: skip
+            assert {i.date_time for i in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+            archive.extractall(tmp_path / "out")
+        package = Package(str(tmp_path / "out/ale-forskolor/datapackage.json"))
+        report = package.validate()
+        assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "note"])
+        assert [r["kod"] for r in package.get_resource("data").read_rows()] == [r[0] for r in plain]
+
+    def test_same_input_same_bytes(self, tmp_path):
+        one, other = stored(tmp_path / "a"), stored(tmp_path / "b" / "c")
+        (other.folder / "data.csv").touch()
+        assert self.exporter.export_dataset(one) == self.exporter.export_dataset(other)
+
+
+def test_the_suite_covers_every_exporter():
+    tested = {c.exporter for c in globals().values() if isinstance(c, type) and getattr(c, "exporter", None)}
+    assert {id(e) for e in [*EXPORTERS.values(), *PACKAGE_EXPORTERS.values()]} == {id(e) for e in tested}
+
+
+def test_the_stored_table_is_read_back_exactly(tmp_path):
+    dataset = stored(tmp_path)
+    assert [tuple(row.values()) for row in read_rows(dataset.resources[0])] == ROWS
+    schema = Schema.from_descriptor(dict(dataset.resources[0].schema))
+    with system.use_context(trusted=True):
+        first = Resource(str(dataset.resources[0].path), schema=schema).read_rows()[0]
+    assert (first["kod"], first["tal"]) == ("0114", Decimal("1.5"))

@@ -1,0 +1,119 @@
+"""A demo in a process of its own, that can be killed at a chosen moment.
+
+The processes are forked from one server that has loaded the code already, so
+each starts in a moment. The moment to die is an operation on the file system:
+the n-th rename, removal or opening of a path that matches. It comes from inside
+(SIGKILL to itself, in the middle of whatever its other threads do), so that it
+is exact without a clock.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from harvesters.demo import REAL_REGISTRY, build_demo, run_demo
+from harvesters.sandbox import Sandbox
+from tests.path.portal import libraries, shuffled_registry
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload([__name__])
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Just before the `count`-th operation `event` (an audit event: "os.rename", "shutil.rmtree", "open" …) whose
+    path, the one that appears, matches `pattern`."""
+
+    name: str
+    event: str
+    pattern: str
+    count: int = 1
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What to run: `build_only` leaves the harvest out; `shuffled` turns round the sources of the registry."""
+
+    folder: Path
+    only: frozenset[str] = frozenset()
+    decisions: int | None = None
+    build_only: bool = False
+    shuffled: int = 0
+
+    def run(self) -> None:
+        """Run in this process."""
+        if self.build_only:
+            build_demo(self.folder, libraries(self.folder / "libraries"), only=self.only)
+            return
+        if self.shuffled:
+            _shuffle_what_the_sandbox_writes(self.shuffled)
+        run_demo(
+            self.folder,
+            libraries=libraries(self.folder / "libraries"),
+            only=self.only,
+            decisions=self.decisions,
+            progress=False,
+        )
+
+
+def start(demo: Demo, moment: Moment | None = None) -> BaseProcess:
+    """Return a running process with the demo; with `moment` it kills itself there."""
+    process = _CONTEXT.Process(target=_run, args=(demo, moment), daemon=True)
+    process.start()
+    return process
+
+
+def finish(process: BaseProcess, seconds: float = 120) -> int:
+    """Return the exit code, negative for the signal that ended it. A process that does not end is an error."""
+    process.join(seconds)
+    if process.exitcode is None:
+        process.kill()
+        process.join()
+        raise AssertionError(f"still running after {seconds} s")
+    return process.exitcode
+
+
+def _run(demo: Demo, moment: Moment | None) -> None:
+    if moment is not None:
+        _die_at(moment)
+    demo.run()
+
+
+def _die_at(moment: Moment) -> None:
+    seen = 0
+    lock = threading.Lock()
+
+    def watch(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal seen
+        if event != moment.event:
+            return
+        path = arguments[1] if event == "os.rename" else arguments[0]
+        if isinstance(path, str | os.PathLike) and fnmatch(os.fspath(path), moment.pattern):
+            with lock:
+                seen += 1
+                if seen == moment.count:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(watch)
+
+
+def _shuffle_what_the_sandbox_writes(seed: int) -> None:
+    write = Sandbox.write_registry
+
+    def written(self: Sandbox, directory: Path, real_registry: Path = REAL_REGISTRY) -> list[Path]:
+        paths = write(self, directory, real_registry)
+        shuffled_registry(directory, seed)
+        return paths
+
+    Sandbox.write_registry = written  # type: ignore[method-assign]

@@ -1,0 +1,37 @@
+"""Is this amount of data believable?"""
+
+import pytest
+
+from catalog.texts import load_texts
+from harvesters.volume import judge_volume
+
+
+@pytest.mark.parametrize(
+    ("kept", "previous", "minimum", "maximum", "outcome", "rule"),
+    [
+        (0, None, None, None, "empty", "volume.empty"),
+        (0, 100, None, None, "empty", "volume.empty"),
+        (0, None, 0, None, "empty", "volume.empty"),
+        (1, None, None, None, "ok", ""),
+        (100, 100, None, None, "ok", ""),
+        (50, 100, None, None, "ok", ""),
+        (49, 100, None, None, "suspicious", "volume.collapsed"),
+        (1, 10, None, None, "ok", ""),
+        (5, 11, None, None, "suspicious", "volume.collapsed"),
+        (49, 100, 40, None, "ok", ""),
+        (39, 100, 40, None, "suspicious", "volume.below"),
+        (39, None, 40, None, "suspicious", "volume.below"),
+        (40, None, 40, 40, "ok", ""),
+        (41, None, None, 40, "suspicious", "volume.above"),
+        (1000, 10, None, None, "ok", ""),
+    ],
+)
+def test_the_verdict(kept, previous, minimum, maximum, outcome, rule):
+    verdict = judge_volume(kept, previous, minimum, maximum)
+    assert (verdict.outcome, verdict.rule) == (outcome, rule)
+    assert not rule or f"rule.{rule}" in load_texts()
+
+
+def test_the_verdict_says_what_was_expected():
+    assert (judge_volume(3, 100, None, None).expected, judge_volume(3, 100, None, None).found) == (100, 3)
+    assert judge_volume(0, None, None, None).expected == 1
