@@ -46,7 +46,8 @@ def load_catalog(
 
 
 def _packages(store: Store) -> list[Dataset]:
-    return [d for key in store.keys() if (d := store.load(key)) is not None]
+    keys = store.keys()
+    return [d for key in keys if (d := store.load(key)) is not None]
 
 
 def _registry_facts(data: Path) -> Mapping[str, Any]:

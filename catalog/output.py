@@ -16,6 +16,7 @@ from pathlib import Path
 from catalog.ids import sha256_hex
 
 MANIFEST = "manifest.json"
+_REMEMBERED = (("inputs", ""), ("record", False), ("withdrawn", False))
 
 
 @dataclass
@@ -40,11 +41,11 @@ class Output:
 
     @classmethod
     def open(cls, root: Path) -> Output:
-        """Return the output folder with what the last build remembers of it; a missing or broken manifest means none."""
+        """Return the output folder with what the last build remembers of it: nothing, if the manifest is broken."""
         try:
             listed = json.loads((root / MANIFEST).read_text(encoding="utf-8"))["files"]
             before = {
-                path: Entry(e["sha256"], e["bytes"], e.get("inputs", ""), e.get("record", False), e.get("withdrawn", False))
+                path: Entry(e["sha256"], e["bytes"], *(e.get(k, d) for k, d in _REMEMBERED))
                 for path, e in listed.items()
             }
         except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -14,6 +14,8 @@ from catalog.ids import slug
 from catalog.model import Catalog, Dataset, Resource
 from catalog.store import read_rows
 
+KINDS = ("sammantraden", "beslut", "anslag")  # meetings first: the others find their bodies through them
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -37,7 +39,7 @@ class Record:
 class Records:
     """All records, newest first, with the ways the pages look them up."""
 
-    by_kind: dict[str, list[Record]] = field(default_factory=lambda: {k: [] for k in ("beslut", "sammantraden", "anslag")})
+    by_kind: dict[str, list[Record]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     by_publisher: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
     by_organ: dict[tuple[str, str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
     meetings: dict[str, Record] = field(default_factory=dict)  # by their id
@@ -59,7 +61,7 @@ class Records:
 def load_records(catalog: Catalog) -> Records:
     """Return every decision, meeting and notice of the catalogue."""
     records = Records()
-    for kind in ("sammantraden", "beslut", "anslag"):
+    for kind in KINDS:
         drafts = [d for ds, resource in catalog.with_profile(kind) for d in _drafts(kind, ds, resource, records)]
         # Two at one address are told apart in the order of their ids, which does not change with the file's order.
         drafts.sort(key=lambda d: (d.url, d.get("id")))
@@ -110,7 +112,7 @@ def _from_id(row: Mapping[str, str], date: str) -> tuple[str, str]:
 
 
 def _from_meeting(publisher: str, row: Mapping[str, str], records: Records) -> tuple[str, str]:
-    """A notice names its body in words: find it by its meeting, or by a name that we know from the kommun's meetings."""
+    """A notice names its body in words: find it by its meeting, or by a name from the kommun's other records."""
     if meeting := records.meetings.get(row.get("sammantrade_id", "")):
         return meeting.organ, row["anslaget"]
     named = [organ for organ, name in records.organs(publisher) if name.casefold() == row["organ"].casefold()]

@@ -1,4 +1,4 @@
-"""What a person sees while a harvest runs: a bar on a terminal, a plain line per trouble and one at the end otherwise."""
+"""What a person sees while a harvest runs: a bar on a terminal, otherwise a plain line for each source in trouble."""
 
 from __future__ import annotations
 

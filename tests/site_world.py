@@ -89,6 +89,7 @@ def render(page: Page) -> str:
         undefined=StrictUndefined,
     )
     assets = {name: f"/assets/{name}.js" for name in ("css", "enhance", "search", "swedish", "lunr")}
+    assets |= {"index_sv": "/sok/index.json", "index_en": "/en/sok/index.json"}
     shared = {
         "name": "Insyn Väst",
         "base_url": BASE_URL,

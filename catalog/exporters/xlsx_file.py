@@ -57,7 +57,8 @@ def _data_sheet(sheet: xlsxwriter.workbook.Worksheet, bold: object, resource: Re
 def _dictionary_sheet(
     sheet: xlsxwriter.workbook.Worksheet, bold: object, dataset: Dataset, resource: Resource
 ) -> None:
-    rows = [("Datamängd", dataset.title), ("Licens", dataset.license_title or dataset.license), ("Version", dataset.release)]
+    licence = dataset.license_title or dataset.license
+    rows = [("Datamängd", dataset.title), ("Licens", licence), ("Version", dataset.release)]
     for number, (label, text) in enumerate(rows):
         sheet.write_string(number, 0, label, bold)
         sheet.write_string(number, 1, text)

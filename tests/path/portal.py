@@ -177,7 +177,7 @@ def check_store(store: Store, snapshots: Path) -> list[str]:
     return wrong
 
 
-def shuffled_registry(folder: Path, seed: int) -> None:
+def shuffle_registry(folder: Path, seed: int) -> None:
     """Turn round the sources in every file of a registry: what comes first must not matter."""
     order: Callable[[list[Any]], None] = random.Random(seed).shuffle
     for path in folder.glob("*.yml"):

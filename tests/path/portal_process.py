@@ -14,14 +14,16 @@ import os
 import signal
 import sys
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from harvesters.demo import REAL_REGISTRY, build_demo, run_demo
+from harvesters.demo import REAL_REGISTRY
 from harvesters.sandbox import Sandbox
-from tests.path.portal import libraries, shuffled_registry
+from tests.path.portal import Portal, shuffle_registry
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])
@@ -43,28 +45,26 @@ class Moment:
 
 @dataclass(frozen=True)
 class Demo:
-    """What to run: `build_only` leaves the harvest out; `shuffled` turns round the sources of the registry."""
+    """What to run, and where. `shuffled` turns round the sources of the registry."""
 
     folder: Path
+    stages: tuple[str, ...] = ("harvest", "build")
     only: frozenset[str] = frozenset()
     decisions: int | None = None
-    build_only: bool = False
     shuffled: int = 0
 
     def run(self) -> None:
         """Run in this process."""
-        if self.build_only:
-            build_demo(self.folder, libraries(self.folder / "libraries"), only=self.only)
-            return
-        if self.shuffled:
-            _shuffle_what_the_sandbox_writes(self.shuffled)
-        run_demo(
-            self.folder,
-            libraries=libraries(self.folder / "libraries"),
-            only=self.only,
-            decisions=self.decisions,
-            progress=False,
-        )
+        portal = Portal(self.folder)
+        if "harvest" in self.stages:
+            with Sandbox(decisions=self.decisions) as sandbox:
+                sandbox.write_registry(portal.registry, REAL_REGISTRY)
+                if self.shuffled:
+                    shuffle_registry(portal.registry, self.shuffled)
+                portal.connect_to = sandbox.connect_to
+                portal.harvest(only=self.only)
+        if "build" in self.stages:
+            portal.build(only=self.only)
 
 
 def start(demo: Demo, moment: Moment | None = None) -> BaseProcess:
@@ -82,6 +82,17 @@ def finish(process: BaseProcess, seconds: float = 120) -> int:
         process.join()
         raise AssertionError(f"still running after {seconds} s")
     return process.exitcode
+
+
+def kill_when(process: BaseProcess, reached: Callable[[], bool], seconds: float = 120) -> None:
+    """Kill a process from outside once `reached` says so."""
+    deadline = time.monotonic() + seconds
+    while not reached():
+        process.join(0.005)
+        if process.exitcode is not None or time.monotonic() > deadline:
+            raise AssertionError(f"the moment did not come; exit code {process.exitcode}")
+    process.kill()
+    process.join()
 
 
 def _run(demo: Demo, moment: Moment | None) -> None:
@@ -107,13 +118,3 @@ def _die_at(moment: Moment) -> None:
 
     sys.addaudithook(watch)
 
-
-def _shuffle_what_the_sandbox_writes(seed: int) -> None:
-    write = Sandbox.write_registry
-
-    def written(self: Sandbox, directory: Path, real_registry: Path = REAL_REGISTRY) -> list[Path]:
-        paths = write(self, directory, real_registry)
-        shuffled_registry(directory, seed)
-        return paths
-
-    Sandbox.write_registry = written  # type: ignore[method-assign]

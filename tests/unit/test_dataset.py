@@ -123,7 +123,7 @@ def test_the_licence(tmp_path, stated, registry, licenses):
 
 
 def test_columns_that_the_harvest_knows(tmp_path):
-    row = {"kommunkod": "", "id": "https://x.example/1", "organ_id": "1440-ks", "organ": "KS", "start": "2026-05-07T18:00:00"}
+    row = {"kommunkod": "", "id": "https://x.example/1", "organ_id": "1440-ks", "organ": "KS", "start": "2026-05-07T18:00:00", "status": "kallat"}
     table_ = table(row, tuple(row.values()), profile="sammantraden")
     _, dataset = publish(tmp_path, table_)
     (stored,) = read_rows(dataset.resources[0])

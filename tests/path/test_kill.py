@@ -1,0 +1,128 @@
+"""Killed at any moment and run again, the demo ends in the same bytes as if nothing had happened."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.path.portal import Portal, check_store, difference, tree
+from tests.path.portal_process import Demo, Moment, finish, kill_when, start
+
+# One of each: CKAN, data packages, files; JSON, CSV in two encodings, workbooks.
+ONLY = frozenset({"ale", "grastorp", "hjo", "munkedal", "orust", "tanum"})
+BEFORE, NOW = 49 * 4, 49 * 6  # decisions in the example world before and after it changed
+DATASET = "*/datasets/[a-z]*"  # not what lies in .staging
+
+WHILE_HARVESTING = [
+    Moment("before the first answer is kept", "os.rename", "*/snapshots/objects/*"),
+    Moment("in the middle of fetching", "os.rename", "*/snapshots/objects/*", 25),
+    Moment("before the first dataset is in place", "os.rename", DATASET),
+    Moment("between two datasets", "os.rename", DATASET, 12),
+    Moment("dataset stored, answers not yet remembered", "os.rename", "*/snapshots/index/*", 8),
+    Moment("dataset stored, run not yet in the log", "os.rename", "*/runs/*.json", 15),
+]
+WHILE_REPLACING = [
+    Moment("the old dataset moved aside, the new one not in", "os.rename", DATASET),
+    Moment("the same for another", "os.rename", DATASET, 4),
+    Moment("the new dataset whole, the old one still there", "os.rename", "*.old", 2),
+    Moment("the new one in, the old one not removed", "shutil.rmtree", "*.old", 4),
+]
+WHILE_BUILDING = [
+    Moment("before the first file", "os.rename", "*/output/*"),
+    Moment("a page half written", "os.rename", "*/output/*.html", 60),
+    Moment("a download begun", "open", "*/output/*.xlsx.tmp", 9),
+    Moment("all but the manifest", "os.rename", "*/output/manifest.json"),
+]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole demo of the world as it is now."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    assert finish(start(Demo(folder, only=ONLY, decisions=NOW))) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def yesterday(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A harvest of the world before it changed."""
+    folder = tmp_path_factory.mktemp("yesterday")
+    assert finish(start(Demo(folder, ("harvest",), only=ONLY, decisions=BEFORE))) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def replaced(yesterday: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Yesterday's harvest, and today's on top of it."""
+    folder = tmp_path_factory.mktemp("replaced") / "portal"
+    shutil.copytree(yesterday, folder)
+    assert finish(start(Demo(folder, ("harvest",), only=ONLY, decisions=NOW))) == 0
+    assert difference(tree(folder / "datasets"), tree(yesterday / "datasets")), "the world has changed"
+    return folder
+
+
+@pytest.mark.parametrize("moment", WHILE_HARVESTING, ids=str)
+def test_killed_while_harvesting(tmp_path: Path, undisturbed: Path, moment: Moment) -> None:
+    demo = Demo(tmp_path, ("harvest",), only=ONLY, decisions=NOW)
+    assert finish(start(demo, moment)) == -signal.SIGKILL
+    opens(tmp_path)
+    assert finish(start(demo)) == 0
+    assert difference(tree(tmp_path / "datasets"), tree(undisturbed / "datasets")) == []
+    opens(tmp_path)
+
+
+@pytest.mark.parametrize("moment", WHILE_REPLACING, ids=str)
+def test_killed_while_replacing_what_was_there(tmp_path: Path, yesterday: Path, replaced: Path, moment: Moment) -> None:
+    folder = tmp_path / "portal"
+    shutil.copytree(yesterday, folder)
+    demo = Demo(folder, ("harvest",), only=ONLY, decisions=NOW)
+    assert finish(start(demo, moment)) == -signal.SIGKILL
+    old, new = tree(yesterday / "datasets"), tree(replaced / "datasets")
+    opens(folder)
+    found = tree(folder / "datasets")
+    for key in Portal(folder).store.keys():
+        states = [{p: h for p, h in state.items() if p.startswith(f"{key}/")} for state in (found, old, new)]
+        assert states[0] in states[1:], f"{key} is neither the old state nor the new"
+    assert finish(start(demo)) == 0
+    assert difference(tree(folder / "datasets"), new) == []
+    opens(folder)
+
+
+@pytest.mark.parametrize("moment", WHILE_BUILDING, ids=str)
+def test_killed_while_building(tmp_path: Path, undisturbed: Path, moment: Moment) -> None:
+    folder = tmp_path / "portal"
+    shutil.copytree(undisturbed, folder, ignore=shutil.ignore_patterns("output"))
+    demo = Demo(folder, ("build",), only=ONLY)
+    assert finish(start(demo, moment)) == -signal.SIGKILL
+    whole = tree(undisturbed / "output")
+    half_written = {path for path in tree(folder / "output") if path.endswith(".tmp")}
+    assert len(half_written) <= 1
+    assert [d for d in difference(tree(folder / "output"), whole) if d[0] != "-" and d[2:] not in half_written] == []
+    assert finish(start(demo)) == 0
+    assert difference(tree(folder / "output"), whole) == []
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern", "count"),
+    [("harvest", "datasets/[a-z]*/*/datapackage.json", 5), ("build", "output/**/*.html", 30)],
+)
+def test_killed_from_outside(tmp_path: Path, undisturbed: Path, what: str, pattern: str, count: int) -> None:
+    """The whole demo in one, killed by somebody who watches what it has written."""
+    demo = Demo(tmp_path, only=ONLY, decisions=NOW)
+    process = start(demo)
+    kill_when(process, lambda: sum(1 for _ in tmp_path.glob(pattern)) >= count)
+    assert process.exitcode == -signal.SIGKILL
+    opens(tmp_path)
+    assert finish(start(demo)) == 0
+    assert difference(tree(tmp_path / "datasets"), tree(undisturbed / "datasets")) == []
+    assert difference(tree(tmp_path / "output"), tree(undisturbed / "output")) == []
+
+
+def opens(folder: Path) -> None:
+    """After `recover`, every package can be read and is what its descriptor says."""
+    store = Portal(folder).store
+    store.recover()
+    assert check_store(store, folder / "snapshots") == []

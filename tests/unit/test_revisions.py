@@ -1,0 +1,43 @@
+"""What changed between two states of a table."""
+
+import pytest
+
+from catalog.revisions import count_changes
+
+
+def write(path, *lines):
+    path.write_bytes("\r\n".join(("id,text", *lines, "")).encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("key", "old", "new", "counts"),
+    [
+        (["id"], ["1,a", "2,b"], ["2,b", "1,a"], (0, 0, 0)),
+        (["id"], ["1,a", "2,b"], ["1,x", "3,c"], (1, 1, 1)),
+        ([], ["1,a", "2,b"], ["1,x", "2,b"], (1, 1, 0)),
+        ([], ["1,a", "1,a"], ["1,a"], (0, 1, 0)),
+        (["finns-inte"], ["1,a"], ["1,a"], (0, 0, 0)),
+        (["id"], [], ["1,a"], (1, 0, 0)),
+    ],
+)
+def test_changes(tmp_path, key, old, new, counts):
+    found = count_changes(write(tmp_path / "old.csv", *old), write(tmp_path / "new.csv", *new), key)
+    assert (found["added"], found["removed"], found["changed"]) == counts
+
+
+def test_without_an_old_state_all_is_added(tmp_path):
+    new = write(tmp_path / "new.csv", "1,a", "2,b")
+    assert count_changes(None, new, ["id"]) == count_changes(tmp_path / "none.csv", new, ["id"])
+    assert count_changes(None, new, ["id"]) == {"added": 2, "removed": 0, "changed": 0}
+
+
+def test_a_new_column_changes_every_row(tmp_path):
+    (tmp_path / "new.csv").write_bytes(b"id,text,mer\r\n1,a,\r\n")
+    counts = count_changes(write(tmp_path / "old.csv", "1,a"), tmp_path / "new.csv", ["id"])
+    assert counts == {"added": 0, "removed": 0, "changed": 1}
+
+
+def test_a_cell_longer_than_the_csv_readers_own_limit(tmp_path):
+    new = write(tmp_path / "new.csv", "1," + "x" * 200_000)
+    assert count_changes(None, new, ["id"])["added"] == 1
