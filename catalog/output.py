@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from catalog.ids import sha256_hex
 
 MANIFEST = "manifest.json"
+UNFINISHED = ".building"  # there while a build writes: found by the next one, it says that the manifest may be old
 _REMEMBERED = (("inputs", ""), ("record", False), ("withdrawn", False))
 
 
@@ -38,6 +39,7 @@ class Output:
     before: dict[str, Entry] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     written: int = 0
+    is_rest: bool = False  # the last build did not come to its end
 
     @classmethod
     def open(cls, root: Path) -> Output:
@@ -50,7 +52,12 @@ class Output:
             }
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             before = {}
-        return cls(root, before)
+        is_rest = (root / UNFINISHED).exists()
+        if is_rest:
+            before = {path: entry if _holds(root / path, entry) else _doubtful(entry) for path, entry in before.items()}
+        root.mkdir(parents=True, exist_ok=True)
+        (root / UNFINISHED).touch()
+        return cls(root, before, is_rest=is_rest)
 
     def put(self, path: str, data: bytes, *, inputs: str = "", record: bool = False, withdrawn: bool = False) -> None:
         """Write one file, unless it already holds these bytes."""
@@ -103,6 +110,18 @@ class Output:
         if not target.exists() or target.read_bytes() != data:
             _replace(target, data)
             self.written += 1
+        if self.is_rest:
+            files = (p.relative_to(self.root).as_posix() for p in self.root.rglob("*") if p.is_file())
+            self.remove(sorted(p for p in files if p not in self.entries and p not in (MANIFEST, UNFINISHED)))
+        (self.root / UNFINISHED).unlink(missing_ok=True)
+
+
+def _doubtful(entry: Entry) -> Entry:
+    return replace(entry, sha256="", inputs="")
+
+
+def _holds(path: Path, entry: Entry) -> bool:
+    return _has_size(path, entry.size_bytes) and sha256_hex(path.read_bytes()) == entry.sha256
 
 
 def _has_size(path: Path, size_bytes: int) -> bool:

@@ -25,6 +25,7 @@ from pelican.writers import Writer
 from catalog.assets import write_assets
 from catalog.downloads import write_downloads
 from catalog.load import load_catalog
+from catalog.lock import locked
 from catalog.output import Output
 from catalog.records import load_records
 from catalog.render import Renderer, language_of
@@ -77,14 +78,15 @@ def build(
 
     Args:   `now` is the moment the site speaks from; `libraries` holds the browser libraries from set-up;
             `only` makes a site of these publishers and leaves the pages of others in the output alone.
-    Raises: StoreError when a package cannot be read; nothing is removed from the output then.
+    Raises: StoreError when a package cannot be read or a harvest is under way; nothing is removed then.
     """
     began = timer()
     job = Job(data, Output.open(output), now, base_url.rstrip("/"), example_data, libraries, only)
     settings = read_settings(str(settings_file))
     settings |= {"INSYN_JOB": job, "OUTPUT_PATH": str(output), "SITEURL": job.base_url, "FEED_DOMAIN": job.base_url}
     pelican.console.quiet = True
-    pelican.Pelican(settings).run()
+    with locked(data):
+        pelican.Pelican(settings).run()
     job.summary.seconds = timer() - began
     return job.summary
 

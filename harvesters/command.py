@@ -50,6 +50,7 @@ class HarvestSummary:
     def table(self) -> list[tuple[str, str]]:
         """Return the summary as (label, value) pairs for people."""
         outcomes = sorted({r.outcome for r in self.runs})
+        fetched = sum(r.snapshots for r in self.runs)
         by_outcome = ", ".join(f"{sum(r.outcome == o for r in self.runs)} {o}" for o in outcomes)
         return [
             ("kommuner", str(self.kommuner)),
@@ -60,7 +61,7 @@ class HarvestSummary:
             ("records kept", str(self.count("kept"))),
             ("records rejected", str(self.count("rejected"))),
             ("listed but missing", str(sum(len(r.missing) for r in self.runs))),
-            ("answers fetched", f"{sum(r.snapshots for r in self.runs)} ({sum(r.snapshots_new for r in self.runs)} new)"),
+            ("answers fetched", f"{fetched} ({sum(r.snapshots_new for r in self.runs)} new)"),
             ("harvest seconds", f"{self.seconds:.1f}"),
         ]
 
@@ -143,7 +144,8 @@ def code_fingerprint() -> str:
     """Return a hash of the code and profiles that turn snapshots into datasets: new code means reading again."""
     root = Path(__file__).resolve().parents[1]
     digest = sha256()
-    for path in sorted([*root.glob("harvesters/**/*.py"), *root.glob("catalog/*.py"), *root.glob("catalog/profiles/*")]):
+    patterns = ("harvesters/**/*.py", "catalog/*.py", "catalog/profiles/*")
+    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
         if path.is_file() and "sandbox" not in path.parts:
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

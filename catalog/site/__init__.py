@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from catalog.site import (
+    bodies,
     datasets,
     decisions,
     frame,
@@ -30,6 +31,7 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
     "kommuner": kommuner.pages,
     "kommun": kommun.pages,
     "lists": lists.pages,
+    "bodies": bodies.pages,
     "decisions": decisions.pages,
     "meetings": meetings.pages,
     "notices": notices.pages,

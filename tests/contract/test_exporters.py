@@ -117,7 +117,9 @@ class ExporterSuite:
         assert [row.get("x") for row in rows] == ["a", None, "b"]
 
     def test_a_very_long_cell(self, tmp_path):
-        (row,) = self.read(self.export(stored(tmp_path, rows=[("1", "å" * 1_200_000)], types={"id": "string", "x": "string"})))
+        (row,) = self.read(
+            self.export(stored(tmp_path, rows=[("1", "å" * 1_200_000)], types={"id": "string", "x": "string"}))
+        )
         assert row["x"] == "å" * (xlsx_file.MAX_CELL if self.exporter is xlsx_file else 1_200_000)
 
     def test_numbers_that_do_not_fit_keep_their_digits_or_say_so(self, tmp_path):
@@ -131,7 +133,7 @@ class ExporterSuite:
         assert len(self.read(self.export(stored(tmp_path, rows=rows, types={"t": "datetime", "d": "date"})))) == 2
 
     def test_a_header_that_looks_like_a_formula_or_markup(self, tmp_path):
-        types = dict.fromkeys(['=1+1', '<b>"x"</b>', "rad\nbrytning", "a,b;c", "https://x.example"], "string")
+        types = dict.fromkeys(["=1+1", '<b>"x"</b>', "rad\nbrytning", "a,b;c", "https://x.example"], "string")
         (row,) = self.read(self.export(stored(tmp_path, rows=[tuple("12345")], types=types)))
         assert row == dict(zip(types, "12345", strict=True))
 
@@ -223,7 +225,7 @@ class TestXlsx(ExporterSuite):
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(self.export(dataset))).get_sheet_by_name("Om kolumnerna")
         cells = sheet.to_python()
         assert cells[0][:2] == ["Datamängd", "Förskolor"]
-        assert [row[0] for row in cells[-len(TYPES):]] == list(TYPES)
+        assert [row[0] for row in cells[-len(TYPES) :]] == list(TYPES)
 
     def test_a_table_beyond_excels_limit_says_so_in_a_row_of_its_own(self, tmp_path, monkeypatch):
         monkeypatch.setattr(xlsx_file, "MAX_ROWS", 3)

@@ -31,7 +31,7 @@ TYPES = {
     "article": r"/arbetet/[a-z0-9-]+/",
     "not found": r"/404\.html",
 }
-SWEDISH_ONLY = {"decision", "meeting", "notice"}
+SWEDISH_ONLY = {"decision", "meeting", "notice", "not found"}
 LANGUAGES = ("sv", "en")
 
 

@@ -21,12 +21,16 @@ from fnmatch import fnmatch
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from catalog.texts import load_texts
 from harvesters.demo import REAL_REGISTRY
 from harvesters.sandbox import Sandbox
 from tests.path.portal import Portal, shuffle_registry
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])
+load_texts()  # read once here, not once in each process
+
+COUNTY_FILE = "vastra-gotaland"
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,9 @@ class Demo:
         portal = Portal(self.folder)
         if "harvest" in self.stages:
             with Sandbox(decisions=self.decisions) as sandbox:
-                sandbox.write_registry(portal.registry, REAL_REGISTRY)
+                for path in sandbox.write_registry(portal.registry, REAL_REGISTRY):
+                    if self.only and path.stem not in {*self.only, COUNTY_FILE}:
+                        path.unlink()
                 if self.shuffled:
                     shuffle_registry(portal.registry, self.shuffled)
                 portal.connect_to = sandbox.connect_to

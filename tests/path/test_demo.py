@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +34,7 @@ class Twice:
 
 
 @pytest.fixture(scope="module")
-def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twice]:
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Twice:
     other = tmp_path_factory.mktemp("other")
     process = start(Demo(other, decisions=DECISIONS, shuffled=7))
     portal = Portal(tmp_path_factory.mktemp("demo"))
@@ -50,7 +49,7 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twice]:
         asked = list(sandbox.log)
     second_build = portal.build()
     assert finish(process) == 0
-    yield Twice(portal, first, first_build, between, second, second_build, asked, other)
+    return Twice(portal, first, first_build, between, second, second_build, asked, other)
 
 
 def published(portal: Portal) -> dict[str, tuple[int, int]]:
@@ -67,7 +66,8 @@ def test_49_kommuner_and_no_unexplained_loss(twice: Twice) -> None:
 
 
 def test_every_source_reaches_the_site(twice: Twice) -> None:
-    for key in twice.portal.store.keys():
+    keys = twice.portal.store.keys()
+    for key in keys:
         dataset = twice.portal.store.load(key)
         assert dataset is not None
         for resource in dataset.resources:

@@ -58,7 +58,11 @@ def test_the_sources_spelling_is_neither_published_nor_described(tmp_path):
         "primaryKey": ["finns-inte"],
         "foreignKeys": [{"fields": "tal", "reference": {"resource": "annan", "fields": "x"}}],
     }
-    rows = [("1 234,50", "07/05/2026", "Ja", "5 st"), ("0,4", "07/05/2026", "Nej", "7 st"), ("1", "31/12/1999", "Ja", "7 st")]
+    rows = [
+        ("1 234,50", "07/05/2026", "Ja", "5 st"),
+        ("0,4", "07/05/2026", "Nej", "7 st"),
+        ("1", "31/12/1999", "Ja", "7 st"),
+    ]
     outcome, dataset = publish(tmp_path, table(["tal", "dag", "ja", "antal"], *rows, schema=schema))
     assert rows_of(dataset) == [("1234.50", "2026-05-07", "true", "5")]
     assert outcome.reasons == {"minimum": 2}
@@ -89,7 +93,10 @@ def test_a_schema_that_cannot_be_used_is_named(fields, found):
 
 
 def test_masks_wherever_they_stand():
-    schema = {"fields": [{"name": "a", "missingValues": ["x"]}], "missingValues": [{"value": "-", "label": "saknas"}, ".."]}
+    schema = {
+        "fields": [{"name": "a", "missingValues": ["x"]}],
+        "missingValues": [{"value": "-", "label": "saknas"}, ".."],
+    }
     usable = usable_schema(schema, "")
     assert usable["missingValues"] == ["", "-", "..", "x"]
     assert usable["fields"] == [{"name": "a", "type": "any"}]
@@ -123,15 +130,28 @@ def test_the_licence(tmp_path, stated, registry, licenses):
 
 
 def test_columns_that_the_harvest_knows(tmp_path):
-    row = {"kommunkod": "", "id": "https://x.example/1", "organ_id": "1440-ks", "organ": "KS", "start": "2026-05-07T18:00:00", "status": "kallat"}
+    row = {
+        "kommunkod": "",
+        "id": "https://x.example/1",
+        "organ_id": "1440-ks",
+        "organ": "KS",
+        "start": "2026-05-07T18:00:00",
+        "status": "kallat",
+    }
     table_ = table(row, tuple(row.values()), profile="sammantraden")
     _, dataset = publish(tmp_path, table_)
     (stored,) = read_rows(dataset.resources[0])
-    assert (stored["kommunkod"], stored["kalla_url"], stored["hamtad"]) == ("1440", SNAPSHOT.url, SNAPSHOT.fetched.replace("Z", "+00:00"))
+    assert (stored["kommunkod"], stored["kalla_url"], stored["hamtad"]) == (
+        "1440",
+        SNAPSHOT.url,
+        SNAPSHOT.fetched.replace("Z", "+00:00"),
+    )
 
 
 def test_pieces_are_counted_once_each_and_strangers_reported_once(tmp_path):
-    pages = [table(["id", "okänd"], (str(i), "x"), schema={"fields": [{"name": "id", "type": "string"}]}) for i in range(5)]
+    pages = [
+        table(["id", "okänd"], (str(i), "x"), schema={"fields": [{"name": "id", "type": "string"}]}) for i in range(5)
+    ]
     outcome, dataset = publish(tmp_path, *pages)
     assert (outcome.received, outcome.kept) == (5, 5)
     assert dataset.report["data"]["warnings"] == {"okand-kolumn": 1}

@@ -51,7 +51,11 @@ def test_an_empty_data_directory_has_the_portals_own_data(tmp_path):
 
 def test_the_registry_adds_to_what_the_reference_data_says(tmp_path):
     kommuner(tmp_path / "own")
-    facts(tmp_path / "data", {"slug": "ale", "name": "Ale kommun", "website": "", "forbund": ["A", "B"]}, {"slug": "ny", "name": "Åby"})
+    facts(
+        tmp_path / "data",
+        {"slug": "ale", "name": "Ale kommun", "website": "", "forbund": ["A", "B"]},
+        {"slug": "ny", "name": "Åby"},
+    )
     catalog = load_catalog(tmp_path / "data", NOW, own=tmp_path / "own")
     ale = catalog.publishers["ale"]
     assert (ale.name, ale.website, ale.forbund, ale.population) == ("Ale kommun", "https://ale.se", ("A", "B"), 31000)

@@ -26,7 +26,9 @@ def build(root, *files, records=(), about=None):
 
 
 def stamps(root):
-    return {p.relative_to(root).as_posix(): (p.stat().st_ino, p.stat().st_mtime_ns) for p in root.rglob("*") if p.is_file()}
+    return {
+        p.relative_to(root).as_posix(): (p.stat().st_ino, p.stat().st_mtime_ns) for p in root.rglob("*") if p.is_file()
+    }
 
 
 A, B = ("a/index.html", "1", "ett"), ("b/c/index.html", "1", "två")
@@ -78,7 +80,9 @@ def test_remove_leaves_the_root_and_other_peoples_files(tmp_path):
     assert tmp_path.exists()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"files": []}', '{"files": {"a": 1}}', '{"files": {"a": {}}}', "\udcff"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '{"files": []}', '{"files": {"a": 1}}', '{"files": {"a": {}}}', "\udcff"]
+)
 def test_a_broken_manifest_is_rebuilt(tmp_path, text):
     build(tmp_path, A, B)
     good = (tmp_path / MANIFEST).read_bytes()

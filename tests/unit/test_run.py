@@ -9,7 +9,7 @@ from hashlib import sha256
 import pytest
 from frictionless import Package
 
-from catalog.errors import BadStatus, BadJson
+from catalog.errors import BadJson, BadStatus
 from catalog.privacy import has_personnummer
 from catalog.runs import RunLog
 from catalog.store import Store
@@ -58,7 +58,16 @@ class FakeKind:
 
 
 def snapshot(name="a", content="1", day=7, **context):
-    return Snapshot(f"https://ale.example/{name}", sha256(f"{name}{content}".encode()).hexdigest(), f"2026-05-{day:02}T10:00:00Z", 200, {}, 10, None, context)
+    return Snapshot(
+        f"https://ale.example/{name}",
+        sha256(f"{name}{content}".encode()).hexdigest(),
+        f"2026-05-{day:02}T10:00:00Z",
+        200,
+        {},
+        10,
+        None,
+        context,
+    )
 
 
 def table(rows, *, dataset="forskolor", resource="data", header=("id", "namn"), about=None, **more):
@@ -339,7 +348,11 @@ def test_a_dataset_that_is_no_longer_listed_is_kept_and_said_until_it_is_back(ha
 def test_fewer_rows_than_the_source_itself_lists(harvest):
     run = harvest.run((snapshot(), table(rows(12), listed=20)))
     found = run.datasets["forskolor"]
-    assert (run.outcome, found["rule"], found["values"]) == ("failing", "volume.fewer_than_listed", {"expected": 20, "found": 12})
+    assert (run.outcome, found["rule"], found["values"]) == (
+        "failing",
+        "volume.fewer_than_listed",
+        {"expected": 20, "found": 12},
+    )
     assert harvest.load().rows == 12
 
 
@@ -393,7 +406,11 @@ def test_a_full_disk_for_the_run_log_is_a_failing_run(harvest, monkeypatch):
 
     monkeypatch.setattr(RunLog, "add", full)
     run = harvest.run((snapshot(), table(rows(12))))
-    assert (run.outcome, run.error["code"], run.error["values"]["reason"]) == ("failing", "store", "No space left on device")
+    assert (run.outcome, run.error["code"], run.error["values"]["reason"]) == (
+        "failing",
+        "store",
+        "No space left on device",
+    )
 
 
 def test_every_run_is_json(harvest):

@@ -9,7 +9,13 @@ from catalog.runs import KEPT_RUNS, RunLog
 
 def run(n, outcome="ok"):
     counts = {"received": n, "kept": n, "rejected": 0}
-    return {"started": f"s{n}", "finished": f"f{n}", "outcome": outcome, "unchanged": False, "datasets": {"a": counts, "b": counts}}
+    return {
+        "started": f"s{n}",
+        "finished": f"f{n}",
+        "outcome": outcome,
+        "unchanged": False,
+        "datasets": {"a": counts, "b": counts},
+    }
 
 
 def test_the_last_the_last_good_and_a_short_history(tmp_path):
@@ -30,7 +36,9 @@ def test_the_history_is_bounded(tmp_path):
     assert (len(history), history[0]["finished"]) == (KEPT_RUNS, f"f{KEPT_RUNS + 4}")
 
 
-@pytest.mark.parametrize("text", [b"", b"{", b"[]", b"null", b'{"history": 5}', b'{"last": 3}', b"\xff\xfe", b'{"history": {"a": 1}}'])
+@pytest.mark.parametrize(
+    "text", [b"", b"{", b"[]", b"null", b'{"history": 5}', b'{"last": 3}', b"\xff\xfe", b'{"history": {"a": 1}}']
+)
 def test_a_broken_log_is_begun_anew(tmp_path, text):
     log = RunLog(tmp_path)
     log.add("ale/x", run(1))

@@ -21,7 +21,9 @@ def spool_of(folder, *tables):
 
 
 def table(header, *rows, formats=None, missing=("",)):
-    return Table(About("x"), "data", tuple(header), enumerate(rows, start=2), formats=formats or {}, missing_values=missing)
+    return Table(
+        About("x"), "data", tuple(header), enumerate(rows, start=2), formats=formats or {}, missing_values=missing
+    )
 
 
 def test_pieces_with_other_columns_are_joined(tmp_path):
@@ -70,7 +72,9 @@ def test_the_warning_names_the_first_cell_that_differs_and_no_person(tmp_path):
     assert warning.values == {"type": "number"}
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=6) | st.sampled_from(["1,5", " 2", "3 000"])))
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=6) | st.sampled_from(["1,5", " 2", "3 000"]))
+)
 def test_a_guess_never_refuses_a_row(tmp_path_factory, cells):
     header = ["id", "n"]
     rows = [(str(i), c) for i, c in enumerate(cells)]
@@ -79,7 +83,11 @@ def test_a_guess_never_refuses_a_row(tmp_path_factory, cells):
         return
     schema, _ = infer_schema(spool)
     report = Report()
-    list(validate_rows(header, spool.rows(), schema, report, formats=spool.formats, missing_values=schema["missingValues"]))
+    list(
+        validate_rows(
+            header, spool.rows(), schema, report, formats=spool.formats, missing_values=schema["missingValues"]
+        )
+    )
     assert set(report.errors_by_rule) <= {"personnummer"}
 
 

@@ -6,7 +6,14 @@ import pytest
 
 from catalog.status import PROMISED, source_status
 
-FACTS = {"id": "ale/x", "publisher": "ale", "kind": "file", "url": "https://ale.example", "schedule": "daily", "verified": True}
+FACTS = {
+    "id": "ale/x",
+    "publisher": "ale",
+    "kind": "file",
+    "url": "https://ale.example",
+    "schedule": "daily",
+    "verified": True,
+}
 COUNTS = {"received": 5, "kept": 3, "rejected": 2}
 NOW = datetime(2026, 5, 10, 12, tzinfo=UTC)
 

@@ -20,7 +20,13 @@ def fill(folder, text):
     (folder / "beslut.csv").write_bytes(data)
     fields = [{"name": n, "type": "string"} for n in ("id", "text")]
     resource = {"name": "beslut", "path": "beslut.csv", "rows": 1, "bytes": len(data), "hash": f"sha256:{text}"}
-    package = {"id": "x", "title": text, "version": text, "source": "ale/x", "resources": [resource | {"schema": {"fields": fields}}]}
+    package = {
+        "id": "x",
+        "title": text,
+        "version": text,
+        "source": "ale/x",
+        "resources": [resource | {"schema": {"fields": fields}}],
+    }
     write_json(folder / "datapackage.json", package)
 
 
@@ -77,13 +83,17 @@ def test_one_file_more_or_less_is_another_content(tmp_path):
     assert not (store.folder(KEY) / "extra.csv").exists()
 
 
+def fill_and_fail(folder):
+    fill(folder, "två")
+    raise ZeroDivisionError
+
+
 def test_an_exception_while_filling_changes_nothing(tmp_path):
     store = Store(tmp_path)
     put(store, "ett")
     before = everything(tmp_path)
     with pytest.raises(ZeroDivisionError), store.staged(KEY) as folder:
-        fill(folder, "två")
-        raise ZeroDivisionError
+        fill_and_fail(folder)
     assert everything(tmp_path) == before
     assert not store.is_unsettled()
 
@@ -170,7 +180,9 @@ def test_names_with_hyphens_are_told_apart(tmp_path):
     store = Store(tmp_path)
     put(store, "ett", "dals-ed/arsredovisning-2025-data")
     (tmp_path / STAGING).mkdir(exist_ok=True)
-    store.folder("dals-ed/arsredovisning-2025-data").rename(tmp_path / STAGING / "dals-ed--arsredovisning-2025-data.new")
+    store.folder("dals-ed/arsredovisning-2025-data").rename(
+        tmp_path / STAGING / "dals-ed--arsredovisning-2025-data.new"
+    )
     store.recover()
     assert store.keys() == ["dals-ed/arsredovisning-2025-data"]
 
@@ -227,5 +239,7 @@ def test_replace_file_leaves_the_old_or_the_new(tmp_path, monkeypatch):
 
 
 def test_json_is_always_the_same_bytes(tmp_path):
-    assert write_json(tmp_path / "a", {"å": 1, "b": [1.5, None]}) == write_json(tmp_path / "b", {"å": 1, "b": [1.5, None]})
+    assert write_json(tmp_path / "a", {"å": 1, "b": [1.5, None]}) == write_json(
+        tmp_path / "b", {"å": 1, "b": [1.5, None]}
+    )
     assert (tmp_path / "a").read_text(encoding="utf-8").startswith('{\n "å": 1')

@@ -64,9 +64,12 @@ def by_frictionless(header, rows, schema):
     writer.writerow(header)
     writer.writerows(cells for _, cells in rows)
     found = {}
-    with system.use_context(trusted=True), Resource(
-        data=text.getvalue().encode(), format="csv", encoding="utf-8", schema=Schema.from_descriptor(schema)
-    ) as resource:
+    with (
+        system.use_context(trusted=True),
+        Resource(
+            data=text.getvalue().encode(), format="csv", encoding="utf-8", schema=Schema.from_descriptor(schema)
+        ) as resource,
+    ):
         for row in resource.row_stream:
             for error in row.errors:
                 if error.type == "blank-row":
@@ -139,15 +142,21 @@ def test_canonical_text(value, text, canonical):
 
 
 def test_swedish_numbers_and_masks_by_the_readers_hints():
-    header, rows, schema = table([{"name": "a", "type": "string"}, {"name": "n", "type": "number"}],
-                                 ("x", " 1 234,50 "), ("y", ".."), ("z", "1.5"))
+    header, rows, schema = table(
+        [{"name": "a", "type": "string"}, {"name": "n", "type": "number"}],
+        ("x", " 1 234,50 "),
+        ("y", ".."),
+        ("z", "1.5"),
+    )
     formats = {"n": {"type": "number", "decimalChar": ",", "groupChar": " "}}
     kept, report = checked(header, rows, schema, formats=formats, missing_values=("", ".."))
     assert kept == [("x", "1234.50"), ("y", "..")]
     assert [(f.row, f.column, f.rule, f.value) for f in report.findings] == [(4, "n", "type", "1.5")]
 
 
-@pytest.mark.parametrize("cell", ["NaN", "sNaN", "INF", "-Infinity", "1E999", "1e999999999", "0e999999999", "1e-999999999"])
+@pytest.mark.parametrize(
+    "cell", ["NaN", "sNaN", "INF", "-Infinity", "1E999", "1e999999999", "0e999999999", "1e-999999999"]
+)
 def test_a_number_that_nothing_can_hold_is_refused_and_costs_no_memory(cell):
     fields = [{"name": "a", "type": "string"}, {"name": "n", "type": "number", "constraints": {"minimum": 0}}]
     kept, report = checked(*table(fields, ("x", cell), ("y", "5")))
@@ -168,7 +177,9 @@ def test_a_number_that_nothing_can_hold_is_refused_and_costs_no_memory(cell):
     ],
 )
 def test_only_outer_white_space_goes(cell, text):
-    kept, _ = checked(*table([{"name": "a", "type": "string"}, {"name": "b", "type": "string"}], (cell, "1"), masks=[""]))
+    kept, _ = checked(
+        *table([{"name": "a", "type": "string"}, {"name": "b", "type": "string"}], (cell, "1"), masks=[""])
+    )
     assert kept == [(text, "1")]
 
 
@@ -185,7 +196,9 @@ def test_ragged_rows_are_refused_with_both_widths():
 
 def test_a_repeated_key_keeps_the_first_row_and_compares_values():
     fields = [{"name": "n", "type": "number"}, {"name": "t", "type": "string"}]
-    kept, report = checked(*table(fields, ("1.5", "a"), ("1.50", "b"), ("..", "c"), ("2", "d"), key="n"), missing_values=MASKS)
+    kept, report = checked(
+        *table(fields, ("1.5", "a"), ("1.50", "b"), ("..", "c"), ("2", "d"), key="n"), missing_values=MASKS
+    )
     assert kept == [("1.5", "a"), ("2", "d")]
     assert [(f.row, f.rule, f.value) for f in report.findings] == [(3, "dubblett", "1.50"), (4, "required", "..")]
 
@@ -218,19 +231,26 @@ def test_an_empty_row_is_refused():
 
 
 def test_the_harvest_fills_what_it_knows_and_refuses_another_kommun():
-    fields = [{"name": "kommunkod", "type": "string", "constraints": {"required": True}}, {"name": "x", "type": "string"}]
+    fields = [
+        {"name": "kommunkod", "type": "string", "constraints": {"required": True}},
+        {"name": "x", "type": "string"},
+    ]
     header, rows, schema = table(fields, ("1440", "a"), ("", "b"), ("1480", "c"))
     constants = [Constant("kommunkod", "1440", must_match=True)]
     kept, report = checked(header, rows, schema, constants=constants)
     assert kept == [("1440", "a"), ("1440", "b")]
-    assert [(f.row, f.rule, f.value, f.values["expected"]) for f in report.findings] == [(4, "annan-kommun", "1480", "1440")]
+    assert [(f.row, f.rule, f.value, f.values["expected"]) for f in report.findings] == [
+        (4, "annan-kommun", "1480", "1440")
+    ]
     kept, report = checked(["x"], [(2, ("a",))], schema, constants=constants)
     assert kept == [("1440", "a")]
     assert not report.findings
 
 
 def test_columns_are_ordered_by_the_schema_and_strangers_reported_once():
-    schema = {"fields": [{"name": "a", "type": "string"}, {"name": "b", "type": "string", "constraints": {"required": True}}]}
+    schema = {
+        "fields": [{"name": "a", "type": "string"}, {"name": "b", "type": "string", "constraints": {"required": True}}]
+    }
     report = Report()
     for _ in range(3):
         assert not list(validate_rows(["okänd", "a"], [(2, ("x", "1"))], schema, report))

@@ -1,0 +1,114 @@
+"""Decisions, meetings and notices get addresses that stay, whatever order or heading they come in."""
+
+import random
+
+from catalog.model import Catalog
+from catalog.records import load_records
+from catalog.store import Store, write_json
+from harvesters.spool import write_csv
+
+MEETING = {
+    "id": "https://insyn.example/sammantraden/1440-ks-2026-05-07", "kommunkod": "1440", "organ_id": "1440-KS",
+    "organ": "Kommunstyrelsen", "start": "2026-05-07T18:00:00+02:00", "status": "genomfort",
+}  # fmt: skip
+DECISION = {
+    "id": "https://insyn.example/beslut/1", "kommunkod": "1440", "organ_id": "1440-KS", "beslutsdatum": "2026-05-07",
+    "paragraf": "12", "diarienummer": "KS 2026/1", "rubrik": "Ny förskola", "sammantrade_id": MEETING["id"],
+}  # fmt: skip
+NOTICE = {
+    "id": "https://ale.example/anslag/17", "kommunkod": "1440", "organ": "Kommunstyrelsen", "rubrik": "Justerat",
+    "anslaget": "2026-05-12", "sammantrade_id": MEETING["id"],
+}  # fmt: skip
+
+
+def catalog(folder, *tables):
+    """Return the catalogue of (key, profile, rows)."""
+    store = Store(folder)
+    for key, profile, rows in tables:
+        header = list(dict.fromkeys(name for row in rows for name in row))
+        fields = [{"name": n, "type": "string"} for n in header]
+        with store.staged(key) as part:
+            write_csv(part / "data.csv", header, (tuple(row.get(n, "") for n in header) for row in rows))
+            resource = {"name": "data", "path": "data.csv", "rows": len(rows), "bytes": 1, "hash": "sha256:0"}
+            resource |= {"profile_name": profile, "schema": {"fields": fields}}
+            write_json(part / "datapackage.json", {"id": "i", "title": "t", "version": "v", "resources": [resource]})
+    return Catalog({}, tuple(store.load(key) for key in store.keys()), ())  # noqa: SIM118
+
+
+def urls(records, kind):
+    return [r.url for r in records.by_kind[kind]]
+
+
+def test_each_kind_has_its_address(tmp_path):
+    tables = [("ale/s", "sammantraden", [MEETING]), ("ale/b", "beslut", [DECISION]), ("ale/a", "anslag", [NOTICE])]
+    records = load_records(catalog(tmp_path, *tables))
+    assert urls(records, "sammantraden") == ["/sammantraden/ale/ks/2026-05-07/"]
+    assert urls(records, "beslut") == ["/beslut/ale/ks/2026-05-07/12/"]
+    assert urls(records, "anslag") == ["/anslag/ale/17/"]
+    (notice,) = records.of("anslag", "ale", "ks")
+    assert (notice.organ, notice.date, notice.dataset, notice.position) == ("ks", "2026-05-12", "ale/a", 1)
+    assert records.organs("ale") == [("ks", "Kommunstyrelsen")]
+    assert [r.kind for r in records.by_meeting["beslut", MEETING["id"]]] == ["beslut"]
+    assert [r.kind for r in records.by_matter["ale", "KS 2026/1"]] == ["beslut"]
+
+
+def test_a_new_heading_keeps_the_address(tmp_path):
+    for name, heading in [("one", "Ny förskola"), ("two", "Rättad rubrik")]:
+        records = load_records(catalog(tmp_path / name, ("ale/b", "beslut", [DECISION | {"rubrik": heading}])))
+        assert urls(records, "beslut") == ["/beslut/ale/ks/2026-05-07/12/"]
+
+
+def test_two_at_one_address_are_told_apart_whatever_the_files_order(tmp_path):
+    rows = [MEETING | {"id": f"https://x.example/{n}", "plats": str(n)} for n in range(4)]
+    found = set()
+    for n in range(4):
+        random.Random(n).shuffle(rows)
+        records = load_records(catalog(tmp_path / str(n), ("ale/s", "sammantraden", rows)))
+        found.add(tuple(sorted((r.url, r.get("plats")) for r in records.by_kind["sammantraden"])))
+    base = "/sammantraden/ale/ks/2026-05-07"
+    assert found == {((f"{base}-2/", "1"), (f"{base}-3/", "2"), (f"{base}-4/", "3"), (f"{base}/", "0"))}
+
+
+def test_a_decision_by_delegation_has_no_page(tmp_path):
+    row = {k: v for k, v in DECISION.items() if k != "paragraf"}
+    assert urls(load_records(catalog(tmp_path, ("ale/b", "beslut", [row, DECISION]))), "beslut") == [
+        "/beslut/ale/ks/2026-05-07/12/"
+    ]
+
+
+def test_newest_first(tmp_path):
+    rows = [DECISION | {"id": str(d), "beslutsdatum": f"2026-05-{d:02}"} for d in (3, 9, 5)]
+    records = load_records(catalog(tmp_path, ("ale/b", "beslut", rows)))
+    assert [r.date for r in records.of("beslut", "ale")] == ["2026-05-09", "2026-05-05", "2026-05-03"]
+
+
+def test_ids_of_every_shape_become_safe_addresses(tmp_path):
+    ids = [
+        "urn:anslag:1440/2026",
+        "https://ale.example/tavla/2026/5",
+        "17",
+        "https://ale.example/x/anslag/åäö 5/",
+        "../../x",
+    ]
+    records = load_records(catalog(tmp_path, ("ale/a", "anslag", [NOTICE | {"id": i} for i in ids])))
+    for url in urls(records, "anslag"):
+        assert url.startswith("/anslag/ale/")
+        assert set(url) <= set("abcdefghijklmnopqrstuvwxyz0123456789-/")
+        assert url.count("/") == 4
+    assert len(set(urls(records, "anslag"))) == len(ids)
+
+
+def test_nothing_is_looked_up_in_another_kommun(tmp_path):
+    tables = [
+        ("ale/b", "beslut", [DECISION]),
+        ("hjo/b", "beslut", [DECISION | {"kommunkod": "1497", "organ_id": "1497-KS"}]),
+    ]
+    records = load_records(catalog(tmp_path, *tables))
+    assert [r.publisher for r in records.by_matter["ale", "KS 2026/1"]] == ["ale"]
+    assert [r.publisher for r in records.of("beslut", "hjo", "ks")] == ["hjo"]
+    assert records.of("beslut", "orust") == []
+
+
+def test_no_records(tmp_path):
+    records = load_records(catalog(tmp_path))
+    assert records.by_kind == {"sammantraden": [], "beslut": [], "anslag": []}
