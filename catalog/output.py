@@ -111,8 +111,8 @@ class Output:
             _replace(target, data)
             self.written += 1
         if self.is_rest:
-            files = (p.relative_to(self.root).as_posix() for p in self.root.rglob("*") if p.is_file())
-            self.remove(sorted(p for p in files if p not in self.entries and p not in (MANIFEST, UNFINISHED)))
+            found = {p.relative_to(self.root).as_posix() for p in self.root.rglob("*") if p.is_file()}
+            self.remove(sorted(found - self.entries.keys() - {MANIFEST, UNFINISHED}))
         (self.root / UNFINISHED).unlink(missing_ok=True)
 
 

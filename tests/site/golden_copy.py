@@ -2,8 +2,8 @@
 
 Pages are compared without what is the same on all of them: only the two start
 pages keep their header and footer. Names of assets hold a hash of their content,
-which is left out. Downloads are compared by a hash of what is in them, so that
-another version of a compressor changes nothing.
+which is left out. Downloads are compared by a hash of what is in them, and sizes
+in kB are left out, so that another version of a compressor changes nothing.
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ _HEAD_LINE = re.compile(
     r"<title>.*?</title>|<meta name=\"description\".*?>|<link rel=\"(?:canonical|alternate)\".*?>", re.S
 )
 _BODY = re.compile(r"<nav class=\"breadcrumbs\".*?</nav>|<main\b.*?</main>", re.S)
+_SIZE = re.compile(r"\d+(?:[.,]\d+)?(?=[ \xa0\u202f]kB)")
+_CODE_VERSION = re.compile(rb'"code_version": "[^"]*"')
 _BETWEEN_TAGS = re.compile(r">\s+<")
 
 
@@ -73,8 +75,8 @@ def pages() -> list[str]:
 
 
 def normal(text: str) -> str:
-    """Return a text without hashes of assets, and with each tag that stands apart on a line of its own."""
-    return _BETWEEN_TAGS.sub(">\n<", _ASSET.sub(r"\1.*.", text)).strip() + "\n"
+    """Return a text without hashes of assets and sizes in kB, each tag that stands apart on a line of its own."""
+    return _BETWEEN_TAGS.sub(">\n<", _SIZE.sub("*", _ASSET.sub(r"\1.*.", text))).strip() + "\n"
 
 
 def excerpt(page: str) -> str:
@@ -95,14 +97,21 @@ def listing(output: Path) -> str:
 
 
 def content_hash(path: Path) -> str:
-    """Return a hash of what a file holds; of an archive its members, of a Parquet file its schema and rows."""
+    """Return a hash of what a file holds; of an archive its members, of a Parquet file its schema and rows.
+
+    The version of the code stands in every provenance, and is left out.
+    """
     data = path.read_bytes()
     if path.suffix in (".zip", ".xlsx"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [(info.filename, sha256(archive.read(info)).hexdigest()) for info in archive.infolist()]
+            members = [(info.filename, _hash(archive.read(info))) for info in archive.infolist()]
         # What a package holds as Parquet is compared where it lies beside it.
         data = repr([m for m in members if not m[0].endswith(".parquet")]).encode()
     elif path.suffix == ".parquet":
         table = pyarrow.parquet.read_table(io.BytesIO(data))
         data = repr([[(f.name, str(f.type)) for f in table.schema], table.to_pylist()]).encode()
-    return sha256(data).hexdigest()
+    return _hash(data)
+
+
+def _hash(data: bytes) -> str:
+    return sha256(_CODE_VERSION.sub(b"", data)).hexdigest()

@@ -9,7 +9,7 @@ def finished(root, pages, record=False):
     output = Output.open(root)
     for path, (inputs, data) in pages.items():
         output.make(path, inputs, lambda data=data: data, record=record)
-    output.close({})
+    output.close({"code": "1"})
     return output
 
 
