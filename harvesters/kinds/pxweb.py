@@ -98,20 +98,13 @@ class PxWeb:
         context = snapshot.context
         if context.get("what") != "cells":
             return
-        document = exact_json(snapshot)
-        known = _KNOWN_KEYS
-        if context.get("format") == PX_JSON:
-            known = _KNOWN_KEYS_PX_JSON
-            cube = read_px_json(document, described_dimensions(context.get("described"), snapshot.url), snapshot.url)
-        else:
-            cubes = read_json_stat(document, snapshot.url)
-            cube = cubes[0] if len(cubes) == 1 else fail(snapshot.url, f"{len(cubes)} datasets", "one dataset")
+        cube, unknown = _read(snapshot)
         _check_answer(cube, as_object(context.get("asked"), snapshot.url, "context.asked"), snapshot.url)
         profile, table = cell(context.get("profile")), cell(context.get("table"))
         about = about_from_registry(context)
         about = replace(about, title=about.title or cell(context.get("table_title")), modified=cube.updated)
         listed = whole_number(context.get("listed"))
-        notes = _notes(cube, context, leftovers([document], known))
+        notes = _notes(cube, context, unknown)
         if profile:
             options = as_object(context.get("options", {}), snapshot.url, "context.options")
             header, rows = Fields.from_options(options).rows(cube, profile, table)
@@ -212,7 +205,8 @@ def _plan(table: TableInfo, source: Source, limits: Limits) -> _Plan:
 def _cells(
     server: Server, plan: _Plan, limits: Limits, source: Source, plans: Sequence[_Plan]
 ) -> Iterator[Snapshot | Missing]:
-    """Yield the answers with one table's cells. The first question that fails ends the table: it would not be whole."""
+    """Yield the answers with one table's cells, and what they lack. A question that fails ends its table: the rest of
+    it would not make it whole."""
     table = plan.table
     dataset = _dataset(source, table.id)
     known = registry_context(source, dataset) | {
@@ -228,13 +222,40 @@ def _cells(
     if source.profile:
         declared = {k: source.options[k] for k in ("fields", "codes", "constants") if k in source.options}
         known["options"] = declared
+    received = 0
     for chosen in plan.questions:
         asked = {name: list(codes) for name, codes in chosen.items()}
         try:
-            yield server.cells(table, chosen, limits, known | {"asked": asked})
+            snapshot = server.cells(table, chosen, limits, known | {"asked": asked})
         except FetchError as error:
             yield Missing(cell(error.values.get("url")), dataset, error.code, error.values)
             return
+        yield snapshot
+        received += _count(snapshot, chosen)
+    if received < plan.cells:
+        values: dict[str, object] = {"listed": plan.cells, "received": received}
+        yield Missing(table.url, dataset, "fewer_than_listed", values)
+
+
+def _count(snapshot: Snapshot, chosen: Chosen) -> int:
+    """Return how many cells came. An answer that cannot be read counts as whole here: `parse` will say what it is."""
+    try:
+        cube, _ = _read(snapshot)
+        return sum(1 for _ in cube.cells)
+    except ParseError:
+        return prod(len(codes) for codes in chosen.values())
+
+
+def _read(snapshot: Snapshot) -> tuple[Cube, str]:
+    """Return the cube in an answer, and the keys of it that we do not know. Raises: ParseError."""
+    document, context = exact_json(snapshot), snapshot.context
+    if context.get("format") == PX_JSON:
+        described = described_dimensions(context.get("described"), snapshot.url)
+        return read_px_json(document, described, snapshot.url), leftovers([document], _KNOWN_KEYS_PX_JSON)
+    cubes = read_json_stat(document, snapshot.url)
+    if len(cubes) != 1:
+        fail(snapshot.url, f"{len(cubes)} datasets", "one dataset")
+    return cubes[0], leftovers([document], _KNOWN_KEYS)
 
 
 def _check_answer(cube: Cube, asked: Mapping[str, Any], url: str) -> None:
