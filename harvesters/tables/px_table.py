@@ -255,4 +255,3 @@ def _data_lines(text: Text, first_line: int) -> Iterator[str]:
     numbered = dropwhile(lambda pair: pair[0] < first_line, enumerate(text.lines(), start=1))
     for number, line in numbered:
         yield line.partition("=")[2] if number == first_line else line
-
