@@ -34,6 +34,8 @@ _SPELLINGS = {
 def license_of(text: str) -> License | None:
     """Return the licence that `text` (an id, a title or a URL) names, or None when it is none of those we know."""
     plain = text.strip().lower()
-    if match := re.search(r"creativecommons\.org/(licenses/by/4\.0|publicdomain/zero/1\.0)", plain):
+    # The last is a page about CC0; every PxWeb server that we have seen names its licence by it.
+    known = r"creativecommons\.org/(licenses/by/4\.0|publicdomain/zero/1\.0|share-your-work/public-domain/cc0)"
+    if match := re.search(known, plain):
         return CC_BY if match[1].startswith("licenses") else CC0
     return _SPELLINGS.get(re.sub(r"[^a-z0-9]", "", plain.removeprefix("creative commons ")))

@@ -1,11 +1,11 @@
-"""One GET: through its redirects, into a file, within the limits. No retries and no memory of earlier answers."""
+"""One request: through its redirects, into a file, within the limits. No retries and no memory of earlier answers."""
 
 from __future__ import annotations
 
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
@@ -34,6 +34,7 @@ from harvesters.snapshot import Answer, Incoming
 
 OK = (200, 203)
 REDIRECTS = (301, 302, 303, 307, 308)
+SEE_OTHER = 303  # the one redirect that leads from a POST to a GET
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ class Question:
     url: str
     headers: Mapping[str, str]
     max_bytes: int
-    validators: Mapping[str, str]
-    validators_url: str
+    validators: Mapping[str, str] = field(default_factory=dict)
+    validators_url: str = ""
+    body: bytes | None = None  # a question that has a body is a POST
 
 
 class Exchange:
@@ -86,6 +88,8 @@ class Exchange:
             if answer.status not in REDIRECTS or not location:
                 return answer
             url = _redirected(url, location)
+            if answer.status == SEE_OTHER:
+                question = replace(question, body=None)
         limit = self._limits.max_redirects
         raise TooManyRedirects(f"{question.url}: more than {limit} redirects", url=question.url, limit=limit)
 
@@ -95,7 +99,9 @@ class Exchange:
 
     def _hop(self, url: str, question: Question, incoming: Incoming) -> Answer:
         validators = question.validators if url == question.validators_url else {}
-        request = requests.Request("GET", url, headers={**question.headers, **validators}).prepare()
+        method = "GET" if question.body is None else "POST"
+        headers_sent = {**question.headers, **validators}
+        request = requests.Request(method, url, headers=headers_sent, data=question.body).prepare()
         try:
             response = self._adapter.send(request, stream=True, timeout=(self._limits.connect_s, self._limits.read_s))
         except ForbiddenAddress as error:

@@ -1,5 +1,7 @@
 """The only way to the network: GET, politely and within limits, into the snapshot store.
 
+And POST, for a question that does not fit in an address: it asks and changes nothing.
+
 A request that ends well gives a Snapshot. Everything else is a FetchError that
 says what happened. In between: conditional requests from what the store knows,
 redirects followed by hand, retries with growing pauses, and limits on time and
@@ -12,6 +14,8 @@ opened in `addresses`, one request runs in `exchange`.
 from __future__ import annotations
 
 import copy
+import hashlib
+import json as json_text
 import logging
 import socket
 import time
@@ -32,6 +36,7 @@ log = logging.getLogger(__name__)
 RETRIED_STATUSES = (429, 500, 502, 503, 504)
 HOLDING_STATUSES = (429, 503)  # those whose Retry-After is followed
 USER_AGENT = "InsynVast-harvester/1.0"
+MAX_QUESTION_BYTES = 1_000_000  # a question is a list of codes; more is a mistake of ours
 
 Params = Mapping[str, object]  # a list as value repeats its name; None leaves it out
 
@@ -120,17 +125,34 @@ class Http:
 
         Raises: FetchError when there is no whole answer with status 200 after the retries; StoreError.
         """
-        address = _address(url, params)
-        for attempt in range(self.settings.retries + 1):
-            try:
-                return self._attempt(address, accept, context or {}, max_bytes or self.settings.max_bytes)
-            except FetchError as error:
-                if attempt == self.settings.retries or not _may_pass(error):
-                    raise
-                pause = backoff(attempt, self.settings.backoff_s)
-                log.info("attempt %d, again in %.0f s or when the host says: %s", attempt + 1, pause, error)
-            self._sleep(pause)
-        raise ValueError(f"retries must be 0 or more, found {self.settings.retries}")
+        return self._persist(_address(url, params), accept, context, max_bytes, None)
+
+    def post(
+        self,
+        url: str,
+        *,
+        json: object,
+        params: Params | None = None,
+        accept: str = "",
+        context: Mapping[str, object] | None = None,
+        max_bytes: int | None = None,
+    ) -> Snapshot:
+        """Return what `url` answers to the question `json`. It asks and changes nothing, so it is retried like a GET.
+
+        Shape: the snapshot's `url` is the address with "#post-" and a hash of the question: one for each question.
+        It is never conditional: a validator says nothing about another question to the same address.
+        Raises: as `get`; ValueError for a question over MAX_QUESTION_BYTES.
+        """
+        body = json_text.dumps(json, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        if len(body) > MAX_QUESTION_BYTES:
+            raise ValueError(f"a question of {len(body)} bytes, at most {MAX_QUESTION_BYTES} are sent")
+        return self._persist(_address(url, params), accept, context, max_bytes, body)
+
+    def pace(self, url: str, calls: int, seconds: float) -> None:
+        """Ask the host of `url` at most `calls` times in any `seconds`, as it demands. Raises: BadUrl, ValueError."""
+        if calls < 1 or seconds <= 0:
+            raise ValueError(f"a pace of {calls} calls in {seconds} s")
+        self._politeness.pace(host_of(checked_url(url)), calls, seconds)
 
     def stored(self) -> list[Snapshot]:
         """Return this source's last answers without asking anybody."""
@@ -152,20 +174,39 @@ class Http:
     ) -> None:
         self.close()
 
-    def _attempt(self, url: str, accept: str, context: Mapping[str, object], max_bytes: int) -> Snapshot:
+    def _persist(
+        self, address: str, accept: str, context: Mapping[str, object] | None, max_bytes: int | None, body: bytes | None
+    ) -> Snapshot:
+        limit = max_bytes or self.settings.max_bytes
+        for attempt in range(self.settings.retries + 1):
+            try:
+                return self._attempt(address, accept, context or {}, limit, body)
+            except FetchError as error:
+                if attempt == self.settings.retries or not _may_pass(error):
+                    raise
+                pause = backoff(attempt, self.settings.backoff_s)
+                log.info("attempt %d, again in %.0f s or when the host says: %s", attempt + 1, pause, error)
+            self._sleep(pause)
+        raise ValueError(f"retries must be 0 or more, found {self.settings.retries}")
+
+    def _attempt(
+        self, url: str, accept: str, context: Mapping[str, object], max_bytes: int, body: bytes | None
+    ) -> Snapshot:
         source = self._bound()
-        validators_url, validators = source.validators(url, accept)
+        validators_url, validators = source.validators(url, accept) if body is None else ("", {})
+        name = url if body is None else f"{url}#post-{hashlib.sha256(body).hexdigest()[:32]}"
         headers = {
             "User-Agent": self.settings.user_agent,
             "Accept": accept or "*/*",
             "Accept-Encoding": "gzip, deflate",
+            **({} if body is None else {"Content-Type": "application/json"}),
         }
         with self._store.receive() as incoming:
-            answer = self._exchange.ask(Question(url, headers, max_bytes, validators, validators_url), incoming)
+            answer = self._exchange.ask(Question(url, headers, max_bytes, validators, validators_url, body), incoming)
             if answer.status == 304 and answer.final_url == validators_url:
                 return source.unchanged(url, context=context)
             if answer.status in OK:
-                return source.keep(url, incoming, answer, accept=accept, context=context)
+                return source.keep(name, incoming, answer, accept=accept, context=context)
         if answer.status in HOLDING_STATUSES:
             said = answer.headers.get("retry-after", "")
             wait = retry_after(said, self._store.clock(), self.settings.retry_after_max_s)

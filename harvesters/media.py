@@ -11,6 +11,7 @@ JSON = "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
+PX = "text/x-pcaxis"  # no registered type; readers go by the bytes
 
 _READ = {
     "csv": CSV,
@@ -27,6 +28,10 @@ _READ = {
     XLS: XLS,
     "ods": ODS,
     ODS: ODS,
+    "px": PX,
+    "pc-axis": PX,
+    PX: PX,
+    "application/x-pcaxis": PX,
 }
 
 

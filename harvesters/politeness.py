@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -32,6 +33,7 @@ class Politeness:
         self._changed = threading.Condition()
         self._active: Counter[str] = Counter()
         self._not_before: dict[str, float] = {}
+        self._paces: dict[str, _Pace] = {}
 
     @contextmanager
     def turn(self, host: str) -> Iterator[None]:
@@ -56,6 +58,14 @@ class Politeness:
             until = self._monotonic() + seconds
             self._not_before[host] = max(self._not_before.get(host, until), until)
 
+    def pace(self, host: str, calls: int, seconds: float) -> None:
+        """From now on ask `host` at most `calls` times in any `seconds`; the latest word counts."""
+        with self._changed:
+            known = self._paces.get(host)
+            if known is None or (known.starts.maxlen, known.seconds) != (calls, seconds):
+                # What was asked before is not known: count the request that told the pace.
+                self._paces[host] = _Pace(seconds, deque([self._monotonic()], maxlen=calls))
+
     def _has_place(self, host: str) -> bool:
         if host in self._active:
             return self._active[host] < self._per_host_parallel
@@ -66,8 +76,20 @@ class Politeness:
         with self._changed:
             now = self._monotonic()
             start = max(now, self._not_before.get(host, now))
+            if (pace := self._paces.get(host)) is not None:
+                if len(pace.starts) == pace.starts.maxlen:
+                    start = max(start, pace.starts[0] + pace.seconds)
+                pace.starts.append(start)
             self._not_before[host] = start + self._interval
             return start - now
+
+
+@dataclass(frozen=True)
+class _Pace:
+    """A window of time and the moments of the last requests, as many as the window may hold."""
+
+    seconds: float
+    starts: deque[float]
 
 
 def backoff(attempt: int, base_s: float) -> float:

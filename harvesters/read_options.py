@@ -8,7 +8,7 @@ from typing import Any
 # What `harvesters.tables.read_table` understands; other options are the kind's own.
 READING_OPTIONS = (
     "encoding", "delimiter", "quote", "escape", "header_row", "header_rows", "skip_footer", "decimal", "group",
-    "missing", "sheet", "records", "columns",
+    "missing", "sheet", "records", "columns", "language",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from catalog.ids import slug
 from harvesters.registry_check import check
 from harvesters.yaml_lines import Document, Problem, read_yaml
 
-EVERY_KOMMUN = "registry"  # in options.municipality: every kommunkod that the registry has
+EVERY_KOMMUN = "registry"  # in options.municipality and options.region: every kommunkod that the registry has
 COUNTY_WIDE = ""  # kommunkod of a source that concerns more than one kommun
 
 
@@ -235,6 +235,8 @@ def _source(data: Mapping[str, Any], publisher: str, kommunkod: str, kommunkoder
     if EVERY_KOMMUN in (codes := options.get("municipality", ())):
         every = (kommunkoder if code == EVERY_KOMMUN else [code] for code in codes)
         options["municipality"] = list(dict.fromkeys(code for group in every for code in group))
+    if options.get("region") == EVERY_KOMMUN:
+        options["region"] = kommunkoder
     return Source(
         id=f"{publisher}/{rest['name']}",
         publisher=publisher,

@@ -6,7 +6,8 @@ A recording is a list of exchanges, in the form of `shared/real/<kind>/index.jso
 
 or our own `exchanges.json`, which may also hold a short `body` (text or JSON), `headers`,
 and `answers`: one after the other for requests of the same address (the last one
-stays). An unknown request is answered 599 and fails the test on leaving `replay`.
+stays). A POST has a key of its own, "POST " and the address; its bodies are in
+`posted`. An unknown request is answered 599 and fails the test on leaving `replay`.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Replay:
     answers: dict[str, list[Answer]]
     seen: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    posted: list[Any] = field(default_factory=list)  # the JSON of each POST
     conditional: int = 0  # requests that carried a validator and were answered 304
 
     @property
@@ -59,9 +61,10 @@ def exchanges(folder: Path, *, name: str = "", plain_http: bool = False) -> dict
     index = folder / name if name else next(p for p in (folder / "exchanges.json", folder / "index.json") if p.exists())
     found: dict[str, list[Answer]] = {}
     for entry in json.loads(index.read_text(encoding="utf-8"))["responses"]:
-        if entry.get("url") and entry.get("method", "GET") == "GET":
+        if entry.get("url"):
             said = [_answer({**entry, **one}, folder, plain_http) for one in entry.get("answers", [{}])]
-            found[request_key(entry["url"])] = said
+            method = entry.get("method", "GET")
+            found[request_key(entry["url"]) if method == "GET" else f"{method} {request_key(entry['url'])}"] = said
     return found
 
 
@@ -114,7 +117,15 @@ def _handler(state: Replay) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            key = request_key(f"http://{self.headers['Host']}{self.path}")
+            self.answer(request_key(f"http://{self.headers['Host']}{self.path}"))
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            with lock:
+                state.posted.append(json.loads(body))
+            self.answer("POST " + request_key(f"http://{self.headers['Host']}{self.path}"))
+
+        def answer(self, key: str) -> None:
             with lock:
                 state.seen.append(key)
                 said = state.answers.get(key)

@@ -40,6 +40,8 @@ class Seen:
 
     path: str
     headers: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 class Server:
@@ -64,10 +66,11 @@ class Server:
         """Return what was asked for, in order."""
         return [seen.path for seen in self.seen]
 
-    def next_answer(self, path: str, headers: Mapping[str, str]) -> Say | Misbehaviour:
+    def next_answer(self, seen: Seen) -> Say | Misbehaviour:
         """Note a request and return what the script says to it."""
+        path = seen.path
         with self._lock:
-            self.seen.append(Seen(path, headers))
+            self.seen.append(seen)
             answers = self.script.get(path)
             if not answers:
                 self.unknown.append(path)
@@ -158,8 +161,14 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Http
 
     def do_GET(self) -> None:
+        self.answer()
+
+    def do_POST(self) -> None:
+        self.answer(self.rfile.read(int(self.headers["Content-Length"])))
+
+    def answer(self, body: bytes = b"") -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        answer = self.server.script.next_answer(self.path, headers)
+        answer = self.server.script.next_answer(Seen(self.path, headers, self.command, body))
         if not isinstance(answer, Say):
             self.close_connection = True
             self.wfile.flush()

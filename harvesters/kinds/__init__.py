@@ -7,6 +7,7 @@ from harvesters.kinds.contract import Kind, Missing
 from harvesters.kinds.datapackage import DataPackage
 from harvesters.kinds.file import File
 from harvesters.kinds.kolada import Kolada
+from harvesters.kinds.pxweb import PxWeb
 
 __all__ = ["KINDS", "Kind", "Missing"]
 
@@ -15,4 +16,5 @@ KINDS: dict[str, Kind] = {
     "ckan": Ckan(),
     "datapackage": DataPackage(),
     "file": File(),
+    "pxweb": PxWeb(),
 }

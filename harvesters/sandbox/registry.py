@@ -8,10 +8,11 @@ from typing import Any
 import yaml
 
 from harvesters.sandbox import words
-from harvesters.sandbox.apps import ckan, kolada, statistics
+from harvesters.sandbox.apps import ckan, kolada, pxweb, statistics
 from harvesters.sandbox.indicators import INDICATORS
 from harvesters.sandbox.opendata import datasets_of, description_of, title_of
 from harvesters.sandbox.places import Place
+from harvesters.sandbox.population import TOTAL_AGE
 from harvesters.sandbox.speech import (
     CKAN,
     CSV_CP1252,
@@ -62,7 +63,7 @@ def kommun_sources(world: World, place: Place) -> list[dict[str, Any]]:
 
 
 def county_sources(world: World) -> list[dict[str, Any]]:
-    """Return the `sources` of the whole county: service metrics and population."""
+    """Return the `sources` of the whole county: service metrics, and population from a file and from PxWeb."""
     return [
         {
             "name": "kolada",
@@ -92,6 +93,31 @@ def county_sources(world: World) -> list[dict[str, Any]]:
             "about": _about(
                 "Folkmängd per kommun, år, ålder och kön. Bara det senaste årets folkmängd är verklig.",
                 "Population by kommun, year, age and sex. Only the total of the latest year is real.",
+                ["befolkning", "folkmängd", "statistik"],
+                ["SOCI"],
+            ),
+        },
+        {
+            "name": "folkmangd",
+            "kind": "pxweb",
+            "url": f"http://{pxweb.HOST}{pxweb.BASE_V2}",
+            "dataset": "folkmangd",
+            "title": {"sv": "Folkmängd ur PxWeb (exempeldata)", "en": "Population from PxWeb (example data)"},
+            "profile": "statistik",
+            "expect": {"min": {"folkmangd": 49 * len(world.places)}},
+            "options": {
+                "tables": [pxweb.TABLE],
+                "region": "registry",
+                "select": {"Tid": "from(2015)"},
+                "fields": {"Region": "kommunkod", "Alder": "alder", "Kon": "kon", "Tid": "ar"},
+                "codes": {
+                    "Alder": {pxweb.ALL_AGES: TOTAL_AGE},
+                    "Kon": {code: letter for code, (_, letter) in pxweb.SEXES.items()},
+                },
+            },
+            "about": _about(
+                "Folkmängd per kommun, år, ålder och kön ur en PxWeb-server. Bara det senaste årets summa är verklig.",
+                "Population by kommun, year, age and sex, from a PxWeb server. Only the latest total is real.",
                 ["befolkning", "folkmängd", "statistik"],
                 ["SOCI"],
             ),

@@ -38,6 +38,7 @@ _CACHE_BYTES = 96 * 1024**2
 _CACHE_ONE = 8 * 1024**2
 _COMPRESS_FROM = 1024
 _LOOK_EVERY_S = 0.05
+_MAX_QUESTION_BYTES = 4 * 1024**2
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Sandbox:
         self._latency_s = latency_s
         self._sleep = sleep
         self._asked: Counter[str] = Counter()
-        self._cache: OrderedDict[str, Answer] = OrderedDict()
+        self._cache: OrderedDict[tuple[str, bytes], Answer] = OrderedDict()
         self._cached_bytes = 0
         self._guard = threading.Lock()
         self._wanted_port = port
@@ -124,13 +125,16 @@ class Sandbox:
         """Write a registry for this world to `directory`; return its files. See `registry.write_registry`."""
         return write_registry(self.world, directory, real_registry)
 
-    def answer(self, url: str) -> tuple[Answer, str]:
-        """Return the answer to `url` and the name of the fault in it ("": none); works without a running server too."""
+    def answer(self, url: str, body: bytes = b"") -> tuple[Answer, str]:
+        """Return the answer to `url` and the name of the fault in it ("": none); works without a running server too.
+
+        `body`: what a POST asks.
+        """
         with self._guard:
             before = self._asked[url]
             self._asked[url] += 1
         found = next((fault for pattern, fault in self.faults.items() if fnmatchcase(url, pattern)), None)
-        right = self._right(url)
+        right = self._right(url, body)
         if found is None:
             return right, ""
         return found[1](right, before), found[0]
@@ -146,19 +150,21 @@ class Sandbox:
         with self._guard:
             self.log.append(entry)
 
-    def _right(self, url: str) -> Answer:
+    def _right(self, url: str, body: bytes) -> Answer:
+        asked = (url, body)
         with self._guard:
-            if (known := self._cache.get(url)) is not None:
-                self._cache.move_to_end(url)
+            if (known := self._cache.get(asked)) is not None:
+                self._cache.move_to_end(asked)
                 return known
         parts = urlsplit(url)
-        request = Request(parts.hostname or "", parts.path or "/", dict(parse_qsl(parts.query, keep_blank_values=True)))
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        request = Request(parts.hostname or "", parts.path or "/", query, body=body)
         made = servers.answer(self.world, request)
         if len(made.body) <= _CACHE_ONE:
             with self._guard:
-                if url not in self._cache:
+                if asked not in self._cache:
                     self._cached_bytes += len(made.body)
-                self._cache[url] = made
+                self._cache[asked] = made
                 while self._cached_bytes > _CACHE_BYTES:
                     self._cached_bytes -= len(self._cache.popitem(last=False)[1].body)
         return made
@@ -190,15 +196,23 @@ class _Handler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self._serve(with_body=False)
 
+    def do_POST(self) -> None:
+        length = self.headers.get("Content-Length") or ""
+        if not length.isdecimal() or int(length) > _MAX_QUESTION_BYTES:
+            self.close_connection = True
+            self.send_error(411 if not length.isdecimal() else 413)
+            return
+        self._serve(with_body=True, body=self.rfile.read(int(length)))
+
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: the log is data."""
 
-    def _serve(self, *, with_body: bool) -> None:
+    def _serve(self, *, with_body: bool, body: bytes = b"") -> None:
         began = time.perf_counter()
         sandbox = self.server.sandbox
         host = (self.headers.get("Host") or "").rpartition(":")[0] or self.headers.get("Host") or ""
         url = f"http://{host.lower()}{self.path}"
-        answer, fault = sandbox.answer(url)
+        answer, fault = sandbox.answer(url, body)
         sandbox.wait(url)
         status, sent = answer.status, 0
         try:

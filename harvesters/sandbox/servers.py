@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from harvesters.sandbox.apps import ckan, datapackage, feeds, files, kolada, pages, statistics
+from harvesters.sandbox.apps import ckan, datapackage, feeds, files, kolada, pages, pxweb, statistics
 from harvesters.sandbox.web import Answer, App, Request, not_found
 from harvesters.sandbox.world import World
 
@@ -15,6 +15,7 @@ SERVERS: Mapping[str, App] = {
     "kolada": kolada.answer,
     "ckan": ckan.answer,
     "scb": statistics.answer,
+    "pxweb": pxweb.answer,
     "kommun": pages.answer,
     "kommun/api": feeds.answer,
     "kommun/filer": files.answer,

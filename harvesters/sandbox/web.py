@@ -27,6 +27,7 @@ class Request:
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     scheme_host: str = ""  # "http://kolada.insyn.example", for links to other pages of the same server
+    body: bytes = b""  # of a POST; b"" for a GET
 
 
 @dataclass(frozen=True)

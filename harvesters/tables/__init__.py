@@ -1,4 +1,4 @@
-"""Reading tables out of the files that public bodies publish: CSV, XLSX and JSON, clean or not.
+"""Reading tables out of the files that public bodies publish: CSV, XLSX, JSON and PC-Axis, clean or not.
 
 `read_table` takes the bytes and gives tables of text with what was found about
 them. It judges by evidence in the bytes, notes every choice, and lets the
@@ -8,6 +8,7 @@ is decided by the schema, later.
     encoding → records → header → grid → TableParts          (CSV)
                  workbook rows ↗                             (XLSX, XLS, ODS)
     JSON records → dotted columns → TableParts
+    PC-Axis statements → cube → TableParts                   (.px)
 """
 
 from __future__ import annotations
@@ -20,24 +21,26 @@ from urllib.parse import unquote, urlsplit
 from catalog.errors import EmptyAnswer, WebPage
 from harvesters.tables.csv_table import read_csv
 from harvesters.tables.json_table import read_json
-from harvesters.tables.magic import CSV, JSON, WORKBOOK, format_of
+from harvesters.tables.magic import CSV, JSON, PX, WORKBOOK, format_of
 from harvesters.tables.parts import Source, TableParts, wrong
+from harvesters.tables.px_table import read_px
 from harvesters.tables.xlsx_table import read_workbook
 
 __all__ = ["TableParts", "read_table"]
 
-_EXPECTED = "CSV, XLSX, JSON"
+_EXPECTED = "CSV, XLSX, JSON, PX"
 _NO_OPTIONS: Mapping[str, object] = MappingProxyType({})
 
 
 def read_table(
     source: Source, *, media_type: str = "", name: str = "", options: Mapping[str, object] = _NO_OPTIONS
 ) -> list[TableParts]:
-    """Return the tables in a file: one for CSV and JSON, one for each sheet with a table for a workbook.
+    """Return the tables in a file: one for CSV, JSON and PC-Axis, one for each sheet with a table for a workbook.
 
     name: the file's address or name; used in errors and, without its ending, as the table's name.
     options: encoding, delimiter, quote, escape, header_row (0 = none), header_rows, skip_footer (rows), sheet (name or
-        number), decimal, group, missing (list of masks), records (path in JSON), columns ({found name: new name}).
+        number), decimal, group, missing (list of masks), records (path in JSON), columns ({found name: new name}),
+        language (of a PC-Axis file that has several).
     Raises: EmptyAnswer, WebPage, BadJson, WrongCharset or another ParseError (url, found, expected) if the file is
     not a table, or an option does not fit it.
     """
@@ -50,6 +53,8 @@ def read_table(
         return read_workbook(source, name, options)
     if found == JSON:
         return [read_json(source, stem, name, options)]
+    if found == PX:
+        return [read_px(source, stem, name, options)]
     if found == CSV:
         return [read_csv(source, stem, name, options)]
     if found == "HTML":

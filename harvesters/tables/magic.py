@@ -8,8 +8,9 @@ import zipfile
 
 from harvesters.tables.encoding import open_source
 from harvesters.tables.parts import Source
+from harvesters.tables.px_table import is_px
 
-WORKBOOK, JSON, CSV = "workbook", "json", "csv"
+WORKBOOK, JSON, CSV, PX = "workbook", "json", "csv", "px"
 _WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _BINARY = (
     (b"%PDF", "PDF"),
@@ -23,7 +24,7 @@ _BINARY = (
 
 
 def format_of(source: Source, media_type: str, name: str) -> str:
-    """Return WORKBOOK, JSON or CSV; or, for what is not a table, its name for people ("HTML", "PDF").
+    """Return WORKBOOK, JSON, PX or CSV; or, for what is not a table, its name for people ("HTML", "PDF").
 
     `media_type` and `name` only settle what bytes leave open: whether text that begins with a bracket is JSON.
     """
@@ -39,6 +40,8 @@ def format_of(source: Source, media_type: str, name: str) -> str:
     text = _start_of_text(head)
     if text.startswith("<"):
         return _markup(text)
+    if name.lower().split("?")[0].endswith(".px") or is_px(text):
+        return PX
     hinted = "json" in media_type.lower() or name.lower().split("?")[0].endswith((".json", ".geojson", ".ndjson"))
     csv_hinted = "csv" in media_type.lower() or name.lower().split("?")[0].endswith((".csv", ".txt", ".tsv"))
     if text[:1] in ("[", "{") and text and (hinted or (not csv_hinted) or _opens_json(text)):

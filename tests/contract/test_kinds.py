@@ -20,6 +20,7 @@ from harvesters.kinds.ckan import Ckan
 from harvesters.kinds.datapackage import DataPackage
 from harvesters.kinds.file import File
 from harvesters.kinds.kolada import Kolada
+from harvesters.kinds.pxweb import PxWeb
 from tests.kind_runs import FIXTURES, NOON, client, parsed, run_kind, run_with, source_of
 from tests.replay import exchanges, replay
 
@@ -108,3 +109,8 @@ class TestDataPackage(KindSuite):
 
 class TestFile(KindSuite):
     kind, healthy = File(), "csv"
+
+
+class TestPxWeb(KindSuite):
+    kind, healthy = PxWeb(), "v2"
+    failures = (*KindSuite.failures, "fewer-cells", "no-region", "unknown-code", "one-of-two-tables", "second-question")

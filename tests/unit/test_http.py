@@ -116,6 +116,51 @@ def test_a_plain_answer(tmp_path: Path) -> None:
     assert second.headers["accept"] == "*/*"
 
 
+def test_a_question_is_posted_and_kept_by_its_body(tmp_path: Path) -> None:
+    said = {"Content-Type": "application/json", "ETag": '"1"'}
+    with World(tmp_path, {"/a?x=1": [Say(200, b"[1]", said), Say(200, b"[2]", said), Say(200, b"[1]", said)]}) as world:
+        url = world.server.url("/a")
+        first = world.http.post(url, json={"b": "å", "a": [1]}, params={"x": 1}, context={"page": 1})
+        other = world.http.post(url, json={"b": "ä"}, params={"x": 1})
+        again = world.http.post(url, json={"a": [1], "b": "å"}, params={"x": 1}, context={"page": 1})
+        assert [s.read() for s in (first, other, again)] == [b"[1]", b"[2]", b"[1]"]
+        assert first.url.startswith(f"{url}?x=1#post-")
+        assert len({first.url, other.url}) == 2
+        assert first.final_url == f"{url}?x=1"
+        assert (first.context, first.unchanged) == ({"page": 1}, False)
+        assert (again.url, again.unchanged) == (first.url, True)
+        assert [s.url for s in world.http.stored()] == sorted([first.url, other.url])
+        seen = world.server.seen
+    assert [(s.method, s.body) for s in seen[::2]] == [("POST", '{"a":[1],"b":"å"}'.encode())] * 2
+    assert {s.headers["content-type"] for s in seen} == {"application/json"}
+    # A validator says nothing about another question to the same address.
+    assert not any("if-none-match" in s.headers for s in seen)
+
+
+def test_a_question_meets_the_same_limits_as_a_get(tmp_path: Path) -> None:
+    script = {"/a": [Say(503), Say(200, b"1")], "/b": [Say(200, b"12345")], "/c": [Say(404)]}
+    with World(tmp_path, script, retries=1) as world:
+        assert world.http.post(world.server.url("/a"), json={}).read() == b"1"
+        with pytest.raises(errors.TooLarge):
+            world.http.post(world.server.url("/b"), json={}, max_bytes=4)
+        with pytest.raises(errors.BadStatus):
+            world.http.post(world.server.url("/c"), json={})
+        with pytest.raises(ValueError, match="at most 1000000"):
+            world.http.post(world.server.url("/a"), json="x" * 1_000_001)
+        assert [s.method for s in world.server.seen] == ["POST"] * 4
+
+
+@pytest.mark.parametrize(
+    ("status", "method"), [(301, "POST"), (302, "POST"), (303, "GET"), (307, "POST"), (308, "POST")]
+)
+def test_a_question_is_asked_again_where_it_is_sent(tmp_path: Path, status: int, method: str) -> None:
+    script = {"/a": [Say(status, headers={"Location": "/b"})], "/b": [Say(200, b"1")]}
+    with World(tmp_path, script) as world:
+        snapshot = world.http.post(world.server.url("/a"), json={"q": 1})
+        assert (snapshot.read(), snapshot.final_url) == (b"1", world.server.url("/b"))
+        assert [(s.method, s.body) for s in world.server.seen][1] == (method, b'{"q":1}' if method == "POST" else b"")
+
+
 def test_nothing_is_taken_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
@@ -630,3 +675,24 @@ def test_each_error_has_its_sentence(error: type[errors.InsynError], texts: Text
     documented = error.__doc__ or ""
     for text in (form for lang in ("sv", "en") for form in texts.entries[f"errors.{error.code}"][lang].values()):
         assert all(name in documented for name in placeholders(text))
+
+
+def test_a_host_is_asked_no_faster_than_it_says(tmp_path: Path) -> None:
+    with World(tmp_path, {"/a": [Say(200, b"1")]}) as world:
+        url = world.server.url("/a")
+        world.get()
+        world.http.pace(url, 3, 10)
+        world.http.pace(url, 3, 10)  # said again, it changes nothing
+        for _ in range(6):
+            world.get()
+        # The request that told the pace is one of the first three.
+        assert world.time.slept == [10, 10]
+        world.http.pace(url, 1, 2)
+        world.get()
+        assert world.time.slept[2:] == [2]
+
+
+@pytest.mark.parametrize(("calls", "seconds"), [(0, 1), (1, 0), (-1, 1)])
+def test_a_pace_that_is_none_is_refused(tmp_path: Path, calls: int, seconds: float) -> None:
+    with World(tmp_path, {}) as world, pytest.raises(ValueError, match="a pace of"):
+        world.http.pace("http://exempel.test/", calls, seconds)

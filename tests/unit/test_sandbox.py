@@ -488,7 +488,7 @@ def test_the_registry_keeps_the_real_facts_and_leads_to_the_sandbox(registry):
     sources = registry.sources()
     assert all(".insyn.example/" in source.url + "/" for source in sources)
     assert not any(source.verified for source in sources)
-    assert {source.kind for source in sources} == {"ckan", "datapackage", "file", "kolada"}
+    assert {source.kind for source in sources} == {"ckan", "datapackage", "file", "kolada", "pxweb"}
     for slug, publisher in registry.publishers.items():
         names = {source.name for source in publisher.sources}
         assert names >= ({"beslut", "sammantraden", "anslag"} if publisher.kommunkod else {"kolada", "befolkning"}), (
@@ -664,7 +664,7 @@ def test_the_port_is_known_only_while_it_runs():
 
 
 def test_the_list_of_servers_is_whole():
-    assert set(SERVERS) >= {"kolada", "ckan", "scb", "kommun", "kommun/api", "kommun/filer", "kommun/data"}
+    assert set(SERVERS) >= {"kolada", "ckan", "scb", "pxweb", "kommun", "kommun/api", "kommun/filer", "kommun/data"}
 
 
 def test_the_command_serves_until_it_is_interrupted(tmp_path):

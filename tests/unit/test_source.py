@@ -126,8 +126,9 @@ def test_a_kommun_more_is_one_file(tmp_path: Path) -> None:
     assert (source.id, source.kommunkod, source.kind) == ("nystad/oppna-data", "1400", "ckan")
     assert (source.on_error, source.schedule, source.verified) == ("reject_row", "daily", False)
     assert dict(source.expect.min) == {"dataset": 12}
-    (kolada,) = loaded.sources(only={"vastra-gotaland"})
-    assert "1400" in kolada.options["municipality"]
+    county = {source.name: source for source in loaded.sources(only={"vastra-gotaland"})}
+    assert "1400" in county["kolada"].options["municipality"]
+    assert "1400" in county["befolkning"].options["region"]
 
 
 def test_every_field_arrives(tmp_path: Path) -> None:
@@ -233,7 +234,14 @@ WRONG = [
 
 READING = """\
 encoding: windows-1252, delimiter: tab, quote: "'", escape: "\\\\", header_row: 0, header_rows: 2, skip_footer: 1,
-      decimal: ",", group: " ", missing: [".."], sheet: 2, records: result.records, columns: {Kommun: kommunkod}"""
+      decimal: ",", group: " ", missing: [".."], sheet: 2, records: result.records, columns: {Kommun: kommunkod},
+      language: sv"""
+
+
+PXWEB = """\
+{not_personal: [nr], api: v1, tables: [BE/BefolkningNy], lang: sv, max_cells: 10, format: json, region: registry,
+      select: {Tid: from(2015), Alder: eliminate, Kon: ["1", "2"]}, fields: {Kon: kon}, codes: {Kon: {"1": M}},
+      constants: {alder: totalt}}"""
 
 
 @pytest.mark.parametrize(
@@ -243,6 +251,7 @@ encoding: windows-1252, delimiter: tab, quote: "'", escape: "\\\\", header_row: 
         ("datapackage", f"{{not_personal: [nr], resources: [a], {READING}, read: {{a: {{{READING}}}}}}}"),
         ("ckan", f"{{not_personal: [nr], read: {{a: {{{READING}}}, b: {{sheet: Blad1}}}}}}"),
         ("kolada", "{not_personal: [nr], kpi: [N00945], municipality: [registry]}"),
+        ("pxweb", PXWEB),
     ],
 )
 def test_each_option_that_the_code_reads_may_be_written(tmp_path: Path, kind: str, options: str) -> None:
@@ -250,7 +259,9 @@ def test_each_option_that_the_code_reads_may_be_written(tmp_path: Path, kind: st
     (tmp_path / "vastra-gotaland.yml").write_text(COUNTY, "utf-8")
     (source,) = load_registry(tmp_path).sources({"ale"})
     assert source.options["not_personal"] == ["nr"]
-    if kind != "kolada":
+    if kind == "pxweb":
+        assert source.options["region"] == ["1440"]
+    elif kind != "kolada":
         assert set(READING_OPTIONS) == set(reading_options_of(source.options, "a"))
 
 
