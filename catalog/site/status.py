@@ -25,7 +25,7 @@ CATEGORIES = (*PER_KOMMUN, *COUNTY_WIDE, OPEN_DATA)
 STATES = ("failing", "suspicious", "empty", "stale", "partly", "never_harvested", "withdrawn", "ok")
 TROUBLE = frozenset(STATES[:4])
 MISSING_SHOWN = 20
-_KINDS = ("kolada", "ckan", "datapackage", "file")
+_KINDS = ("kolada", "ckan", "datapackage", "dcat", "file")
 
 
 @dataclass(frozen=True)
