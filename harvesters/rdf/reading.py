@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 from xml.sax import SAXException, SAXParseException
 
-from rdflib import BNode, Dataset, Graph, Literal, URIRef
+import rdflib
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.exceptions import Error as RdflibError
 from rdflib.exceptions import ParserError
-from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.parsers.jsonld import to_rdf
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
@@ -63,20 +63,18 @@ def read_xml(data: bytes, url: str, base: str) -> Graph:
 
 
 def read_json_ld(document: Any, url: str, base: str) -> Graph:
-    """Return the graph of a JSON-LD document, its named graphs included. Raises: BadRdf."""
-    dataset = Dataset()
-    _quiet()
+    """Return the graph of a JSON-LD document, with what its named graphs hold. Raises: BadRdf."""
+    found = _empty()
     try:
-        to_rdf(with_own_contexts(document, url), dataset, base=base)
+        to_rdf(with_own_contexts(document, url), found, base=base)
     # rdflib trusts that a document is JSON-LD, so one that is not fails wherever it first matters.
     except (RdflibError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise bad_rdf(url, str(error) or type(error).__name__, "JSON-LD") from error
     graph = _empty()
     # Labels of blank nodes hold for one document: another page may use the same.
     fresh: dict[Node, BNode] = {}
-    for subject, predicate, value, name in dataset.quads():
-        if name is None or isinstance(name, URIRef | BNode) or name == DATASET_DEFAULT_GRAPH_ID:
-            graph.add((_renamed(subject, fresh), predicate, _renamed(value, fresh)))
+    for subject, predicate, value in found:
+        graph.add((_renamed(subject, fresh), predicate, _renamed(value, fresh)))
     return graph
 
 
@@ -132,7 +130,12 @@ def _empty() -> Graph:
 
 
 def _quiet() -> None:
-    """Keep rdflib from logging a traceback for each ill-typed date: what is odd is noted with the dataset instead."""
+    """Keep rdflib from rewriting literals, and from logging a traceback for each ill-typed one.
+
+    By default it makes 2026-06-26 of "2026-06-26T11:45:23Z"^^xsd:date, and 1 of "01"^^xsd:integer. Both settings are
+    the whole process's; nothing here wants them otherwise.
+    """
+    rdflib.NORMALIZE_LITERALS = False
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
 
 

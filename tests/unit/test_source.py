@@ -126,7 +126,7 @@ def test_a_kommun_more_is_one_file(tmp_path: Path) -> None:
     assert (source.id, source.kommunkod, source.kind) == ("nystad/oppna-data", "1400", "ckan")
     assert (source.on_error, source.schedule, source.verified) == ("reject_row", "daily", False)
     assert dict(source.expect.min) == {"dataset": 12}
-    (kolada,) = loaded.sources(only={"vastra-gotaland"})
+    kolada, *_ = loaded.sources(only={"vastra-gotaland"})
     assert "1400" in kolada.options["municipality"]
 
 
