@@ -66,7 +66,7 @@ def texts(graph: Graph, node: Node, *predicates: Node) -> Texts:
 def label(graph: Graph, node: Node) -> str:
     """Return what a node is called: a literal's text, or the node's name, label or title; "" when it has none."""
     if isinstance(node, Literal):
-        return str(node).strip()
+        return " ".join(str(node).split())
     for predicate in LABELS:
         if found := texts(graph, node, predicate).sv:
             return found
@@ -127,7 +127,7 @@ def periods(graph: Graph, node: Node) -> tuple[tuple[str, ...], bool]:
     never = False
     for period in values(graph, node, DCTERMS.temporal):
         if isinstance(period, Literal):
-            found.append(str(period).strip())
+            found.append("".join(str(period).split()) if "/" in str(period) else label(graph, period))
             continue
         start = _bound(graph, period, "start")
         end = _bound(graph, period, "end")
