@@ -5,6 +5,5 @@ datasets  a graph → its datasets, each with its distributions
 agents    publisher and contact
 values    texts by language, dates, periods, formats
 naming    slugs for datasets and files from their own identifiers
-oddities  the marks that tell what was wrong and how it was read
 rowstore  EntryScape's row store: tables as paged JSON
 """

@@ -44,7 +44,8 @@ _READ_OF_DATASET = frozenset(
 _LEFT_OF_DATASET = frozenset(
     [DCTERMS.language, DCTERMS.conformsTo, DCTERMS.provenance, DCTERMS.source, DCTERMS.accessRights, DCTERMS.creator,
      DCTERMS.type, DCTERMS.relation, DCTERMS.isReferencedBy, FOAF.page,
-     URIRef(f"{DCAT}version"), URIRef(f"{ADMS}version"), URIRef("http://www.w3.org/2002/07/owl#versionInfo"), RDFS.label, URIRef(f"{DCAT}inSeries")]
+     URIRef(f"{DCAT}version"), URIRef(f"{ADMS}version"), URIRef("http://www.w3.org/2002/07/owl#versionInfo"),
+     RDFS.label, URIRef(f"{DCAT}inSeries")]
 )  # fmt: skip
 _READ_OF_DISTRIBUTION = frozenset(
     [RDF.type, DCTERMS.title, DCTERMS.format, DCAT.mediaType, DCAT.accessURL, DCAT.downloadURL, DCAT.accessService,
@@ -65,7 +66,6 @@ class Distribution:
     iri: str  # "" for a blank node
     title: str = ""
     license: str = ""
-    declared: str = ""  # its format, as the catalogue says
     media_type: str = ""  # what its files are read as
     files: tuple[str, ...] = ()
     row_store: str = ""  # address of a row store, in place of files
@@ -219,7 +219,6 @@ def _distribution(graph: Graph, node: Node) -> Distribution:
         iri=str(node) if isinstance(node, URIRef) else "",
         title=texts(graph, node, DCTERMS.title, RDFS.label).sv,
         license=_license(graph, node),
-        declared=shown,
         media_type=next(iter(readable.values()), ""),
         files=tuple(readable),
         row_store=store,

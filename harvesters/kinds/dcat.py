@@ -94,7 +94,8 @@ class Dcat:
         for iri in reading.undescribed:
             yield Missing(source.url, "", "not_described", {"iri": iri})
         datasets = [_named(d, source.dataset) for d in reading.datasets]
-        yield from unknown_names(source.options, _known_names(datasets), source.url)
+        for name in unknown_names(source.options, _known_names(datasets)):
+            yield Missing(source.url, "", "unknown_resource", {"resource": name})
         for dataset in datasets:
             yield from _not_there(dataset, source.url)
         wanted = _wanted(datasets)
