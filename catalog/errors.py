@@ -23,7 +23,8 @@ InsynError
 │   ├── EmptyAnswer        no bytes, or only white space
 │   ├── WebPage            a web page came in place of data
 │   ├── WrongCharset       text that is not in the character encoding it should have
-│   └── BadJson            not one whole JSON document
+│   ├── BadJson            not one whole JSON document
+│   └── BadRdf             RDF that cannot be read, or that may not be
 ├── StoreError           the data directory is not as we left it, or is in use
 ├── BrowserLibraryError  a library for the browser cannot be had as pinned         (catalog/browser_libraries.py)
 └── CheckError           a file could not be checked at all                         (harvesters/check_file.py)
@@ -159,6 +160,12 @@ class BadJson(ParseError):
     """Values: url, found, expected, line, column (both from 1; 0 when no place can be named)."""
 
     code = "bad_json"
+
+
+class BadRdf(ParseError):
+    """Values: url, found, expected, line (from 1; 0 when no line can be named)."""
+
+    code = "bad_rdf"
 
 
 class StoreError(InsynError):

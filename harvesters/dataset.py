@@ -258,6 +258,7 @@ class Draft:
         if stored is not None and (same or fetched <= stored.modified):
             modified = stored.modified if same else max(now, stored.modified)
         package |= {"version": release, "issued": stored.issued if stored else fetched, "modified": modified}
+        package |= self._source_times()
         package["created"] = package["issued"]
         files: dict[str, Any] = {
             "datapackage.json": package,
@@ -314,12 +315,24 @@ class Draft:
             "licenses": [_license(license_text)] if license_text else [],
             "homepage": about.homepage,
             "identifier": about.identifier,
+            "uri": about.iri,
+            "contributors": _contributors(about),
+            "themes": list(about.themes),
+            "spatial": list(about.spatial),
+            "temporal": list(about.temporal),
+            "accrualPeriodicity": about.frequency,
             "source": source.id,
             "sources": [{"title": source.title or source.id, "path": source.url}],
             "example_data": example_data,
             "resources": resources,
         }
         return {k: v for k, v in package.items() if v not in ("", [], None)}
+
+    def _source_times(self) -> dict[str, str]:
+        """Return when the source says that it issued and changed the data. They do not make a release of their own."""
+        about = self._about or About(name=self.name)
+        times = {"source_issued": about.issued, "source_modified": about.modified}
+        return {key: time for key, time in times.items() if time}
 
     def _provenance(self, version: str, carried: list[Carried]) -> dict[str, Any]:
         snapshots: dict[str, dict[str, Any]] = {}
@@ -394,6 +407,13 @@ def _resource(checked: Checked) -> dict[str, Any]:
     if checked.profile:
         descriptor["profile_name"] = checked.profile
     return descriptor
+
+
+def _contributors(about: About) -> list[dict[str, Any]]:
+    """Return publisher and contact as the source names them, in the words of Data Package 2."""
+    publisher = {"title": about.publisher, "path": about.publisher_iri, "roles": ["publisher"]}
+    contact = {"title": about.contact, "email": about.contact_email, "roles": ["contact"]}
+    return [{k: v for k, v in one.items() if v} for one in (publisher, contact) if any(list(one.values())[:2])]
 
 
 def _license(text: str) -> dict[str, str]:

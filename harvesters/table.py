@@ -31,6 +31,15 @@ class About:
     issued: str = ""
     modified: str = ""
     identifier: str = ""  # the source's own id (CKAN's UUID, a DCAT IRI), kept for ever
+    iri: str = ""  # of the dataset in its own catalogue
+    publisher: str = ""  # as the source names it
+    publisher_iri: str = ""
+    contact: str = ""  # a function, never a person
+    contact_email: str = ""
+    themes: tuple[str, ...] = ()  # IRIs, or texts
+    spatial: tuple[str, ...] = ()  # IRIs, or names
+    temporal: tuple[str, ...] = ()  # "start/end", an open end is ".."
+    frequency: str = ""  # dct:accrualPeriodicity: an IRI, or a word
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ NOON = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
 Line = dict[str, Any]
 
 # How a file was read is the reader's matter and has tests of its own.
-_NOTES_OF_KINDS = ("datapackage", "leftovers", "not_read", "note", "title", "unknown_status", "updated")
+_NOTES_OF_KINDS = ("datapackage", "leftovers", "not_read", "note", "oddities", "title", "unknown_status", "updated")
 
 
 @dataclass(frozen=True)

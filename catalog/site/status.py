@@ -25,7 +25,7 @@ CATEGORIES = (*PER_KOMMUN, *COUNTY_WIDE, OPEN_DATA)
 STATES = ("failing", "suspicious", "empty", "stale", "partly", "never_harvested", "withdrawn", "ok")
 TROUBLE = frozenset(STATES[:4])
 MISSING_SHOWN = 20
-_KINDS = ("kolada", "ckan", "datapackage", "file", "pxweb")
+_KINDS = ("kolada", "ckan", "datapackage", "dcat", "file", "pxweb")
 
 
 @dataclass(frozen=True)

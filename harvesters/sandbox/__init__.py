@@ -1,7 +1,7 @@
 """The sandbox: an example world behind real protocols, on loopback.
 
     world  ← bodies, meetings, matters, votes, notices, flaws     what is told
-    apps/  ← feeds, files, datapackage, ckan, kolada, statistics  how it is told
+    apps/  ← feeds, files, datapackage, dcat, ckan, kolada, statistics  how it is told
     servers.SERVERS  which host speaks which app
     server.Sandbox   the running thing, with latency, faults and a log
     registry         a registry directory that leads the harvest here

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from harvesters.sandbox import words
-from harvesters.sandbox.apps import ckan, kolada, pxweb, statistics
+from harvesters.sandbox.apps import ckan, dcat, kolada, pxweb, statistics
 from harvesters.sandbox.indicators import INDICATORS
 from harvesters.sandbox.opendata import datasets_of, description_of, title_of
 from harvesters.sandbox.places import Place
@@ -17,6 +17,7 @@ from harvesters.sandbox.speech import (
     CKAN,
     CSV_CP1252,
     DATAPACKAGE,
+    DCAT,
     JSON,
     file_path,
     open_data_protocol,
@@ -162,6 +163,15 @@ def _open_data(place: Place) -> list[dict[str, Any]]:
                 "url": f"http://{ckan.HOST}",
                 "expect": {"min": {"dataset": len(datasets_of(place))}},
                 "options": {"fq": f"organization:{place.slug}"},
+            }
+        ]
+    if protocol == DCAT:
+        return [
+            {
+                "name": "oppna-data",
+                "kind": "dcat",
+                "url": f"{place.base}{dcat.PATH}",
+                "expect": {"min": {"dataset": len(datasets_of(place))}},
             }
         ]
     sources: list[dict[str, Any]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from harvesters.sandbox.apps import ckan, datapackage, feeds, files, kolada, pages, pxweb, statistics
+from harvesters.sandbox.apps import ckan, datapackage, dcat, feeds, files, kolada, pages, pxweb, statistics
 from harvesters.sandbox.web import Answer, App, Request, not_found
 from harvesters.sandbox.world import World
 
@@ -20,6 +20,9 @@ SERVERS: Mapping[str, App] = {
     "kommun/api": feeds.answer,
     "kommun/filer": files.answer,
     "kommun/data": datapackage.answer,
+    "kommun/datasets": dcat.answer,
+    "kommun/rowstore": dcat.answer,
+    "kommun/store": dcat.answer,
 }
 
 

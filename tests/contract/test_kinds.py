@@ -18,6 +18,7 @@ import pytest
 from harvesters.kinds import Kind
 from harvesters.kinds.ckan import Ckan
 from harvesters.kinds.datapackage import DataPackage
+from harvesters.kinds.dcat import Dcat
 from harvesters.kinds.file import File
 from harvesters.kinds.kolada import Kolada
 from harvesters.kinds.pxweb import PxWeb
@@ -105,6 +106,16 @@ class TestCkan(KindSuite):
 class TestDataPackage(KindSuite):
     kind, healthy = DataPackage(), "v2"
     failures = (*KindSuite.failures, "wrong-hash", "schema-gone")
+
+
+class TestDcat(KindSuite):
+    kind, healthy = Dcat(), "dump"
+    failures = (
+        *KindSuite.failures, "catalogue-html", "empty-file", "rdf-for-file", "no-content", "doctype", "external-entity",
+        "deep", "not-rdf", "bad-turtle", "turtle-latin1", "unknown-context", "imported-context", "repeated-page",
+        "page-loop", "next-page-elsewhere", "two-next-pages", "count-lies", "csw-goes-back", "csw-refuses",
+        "not-described", "row-store-repeats", "row-store-elsewhere", "row-store-breaks", "row-store-empty", "too-many",
+    )  # fmt: skip
 
 
 class TestFile(KindSuite):

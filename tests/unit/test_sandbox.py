@@ -292,8 +292,10 @@ def one_of_each(world):
         urls += [f"{place.base}/filer/beslut.{'xlsx' if form == 'xlsx' else 'csv'}"] if form != "json" else []
     package = next(place for place in world.places if open_data_protocol(place) == "datapackage")
     file = next(place for place in world.places if open_data_protocol(place) == "files")
+    catalogue = next(place for place in world.places if open_data_protocol(place) == "dcat")
     return [
         *urls,
+        f"{catalogue.base}/datasets/dcat",
         f"{package.base}/data/leverantorsfakturor/datapackage.json",
         f"{package.base}/data/felanmalan/felanmalan.csv",
         f"{file.base}/filer/leverantorsfakturor.csv",
@@ -423,12 +425,12 @@ def test_ckan_searches_by_organization_and_serves_the_files(sandbox):
         assert shown == package
         for resource in package["resources"]:
             assert get(sandbox, resource["url"])[0] == 200
-    assert json.loads(get(sandbox, f"{action}/package_search")[2])["result"]["count"] == 17 * 4
+    assert json.loads(get(sandbox, f"{action}/package_search")[2])["result"]["count"] == 14 * 4
     assert len(json.loads(get(sandbox, f"{action}/package_search")[2])["result"]["results"]) == 10
-    assert len(json.loads(get(sandbox, f"{action}/package_list")[2])["result"]) == 17 * 4
-    assert len(json.loads(get(sandbox, f"{action}/organization_list")[2])["result"]) == 17
+    assert len(json.loads(get(sandbox, f"{action}/package_list")[2])["result"]) == 14 * 4
+    assert len(json.loads(get(sandbox, f"{action}/organization_list")[2])["result"]) == 14
     assert json.loads(get(sandbox, f"{action}/organization_list?all_fields=true")[2])["result"][0]["package_count"] == 4
-    assert json.loads(get(sandbox, f"{action}/package_search?q=lekplatser")[2])["result"]["count"] < 17
+    assert json.loads(get(sandbox, f"{action}/package_search?q=lekplatser")[2])["result"]["count"] < 14
     assert json.loads(get(sandbox, f"{action}/status_show")[2])["success"]
 
 
@@ -488,7 +490,7 @@ def test_the_registry_keeps_the_real_facts_and_leads_to_the_sandbox(registry):
     sources = registry.sources()
     assert all(".insyn.example/" in source.url + "/" for source in sources)
     assert not any(source.verified for source in sources)
-    assert {source.kind for source in sources} == {"ckan", "datapackage", "file", "kolada", "pxweb"}
+    assert {source.kind for source in sources} == {"ckan", "datapackage", "dcat", "file", "kolada", "pxweb"}
     for slug, publisher in registry.publishers.items():
         names = {source.name for source in publisher.sources}
         assert names >= ({"beslut", "sammantraden", "anslag"} if publisher.kommunkod else {"kolada", "befolkning"}), (
@@ -525,7 +527,7 @@ def test_the_other_files_can_be_read_too(sandbox, registry):
             assert len(rows) >= 8
             assert {"source", "kommun_id"} & set(table.header)
             read += 1
-    assert read == 16 * 4
+    assert read == 13 * 4
 
 
 # Faults
@@ -664,7 +666,8 @@ def test_the_port_is_known_only_while_it_runs():
 
 
 def test_the_list_of_servers_is_whole():
-    assert set(SERVERS) >= {"kolada", "ckan", "scb", "pxweb", "kommun", "kommun/api", "kommun/filer", "kommun/data"}
+    of_a_kommun = {"kommun", "kommun/api", "kommun/filer", "kommun/data", "kommun/datasets", "kommun/rowstore"}
+    assert set(SERVERS) >= {"kolada", "ckan", "scb", "pxweb"} | of_a_kommun
 
 
 def test_the_command_serves_until_it_is_interrupted(tmp_path):
