@@ -315,7 +315,7 @@ class Draft:
             "homepage": about.homepage,
             "identifier": about.identifier,
             "source": source.id,
-            "sources": [{"title": source.title or source.id, "path": source.url}],
+            "sources": [{"title": source.title or source.id, "path": source.address}],
             "example_data": example_data,
             "resources": resources,
         }
@@ -339,7 +339,7 @@ class Draft:
         return {
             "source": self.source.id,
             "kind": self.source.kind,
-            "url": self.source.url,
+            "url": self.source.address,
             "code_version": version,
             "snapshots": [*snapshots.values(), *(s for r in carried for s in r.snapshots)],
             "read_as": notes,
