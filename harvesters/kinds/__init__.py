@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from harvesters.kinds.ckan import Ckan
 from harvesters.kinds.contract import Kind, Missing
+from harvesters.kinds.datajson import DataJson
 from harvesters.kinds.datapackage import DataPackage
 from harvesters.kinds.file import File
+from harvesters.kinds.folder import Folder
 from harvesters.kinds.kolada import Kolada
+from harvesters.kinds.open311 import Open311
+from harvesters.kinds.opendatasoft import Opendatasoft
+from harvesters.kinds.socrata import Socrata
 
 __all__ = ["KINDS", "Kind", "Missing"]
 
@@ -15,4 +20,9 @@ KINDS: dict[str, Kind] = {
     "ckan": Ckan(),
     "datapackage": DataPackage(),
     "file": File(),
+    "datajson": DataJson(),
+    "opendatasoft": Opendatasoft(),
+    "socrata": Socrata(),
+    "open311": Open311(),
+    "folder": Folder(),
 }
