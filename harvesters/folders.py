@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 SETTLE_S = 2.0  # between the two looks
 MAX_FILES = 10_000
 UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".tmp", ".temp", "~")
+UNSAFE, GROWING, UNMARKED = "unsafe", "growing", "unmarked"
 _CHUNK = 1024 * 1024
 
 
@@ -45,7 +46,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Found:
-    """The files of a folder by name: whole ones, and why each of the others is left (a key of texts/errors.yml)."""
+    """The files of a folder by name: whole ones, and why each of the others is left: UNSAFE, GROWING or UNMARKED."""
 
     whole: Mapping[str, Look]
     left: Mapping[str, str]
@@ -92,11 +93,11 @@ class Folder:
             if marker and name.endswith(marker):
                 continue
             if look is None:
-                left[name] = "unsafe_file"
+                left[name] = UNSAFE
             elif finished_name(name) != name or first.get(name) != look:
-                left[name] = "file_still_growing"
+                left[name] = GROWING
             elif marker and second.get(name + marker) is None:
-                left[name] = "file_without_marker"
+                left[name] = UNMARKED
             else:
                 whole[name] = look
         return Found(whole, left)

@@ -70,7 +70,8 @@ def fetch_listed(datasets: Iterable[ListedDataset], source: Source, http: Http) 
     Entries that share a name and differ are all left out: nobody can tell which one is meant.
     """
     listed = list(datasets)
-    yield from unknown_names(source.options, (c for d in listed for f in d.files for c in f.called), source.url)
+    for unknown in unknown_names(source.options, (c for d in listed for f in d.files for c in f.called)):
+        yield Missing(source.url, "", "unknown_resource", {"resource": unknown})
     limit = source.options.get("max_resources")
     left = limit if isinstance(limit, int) else MAX_FILES
     by_name: dict[str, list[ListedDataset]] = {}

@@ -28,7 +28,7 @@ from catalog.errors import FolderUnreadable, TooLarge
 from catalog.ids import slug
 from harvesters.about import about_from_registry, registry_context
 from harvesters.answers import as_object, cell, fail, refusal
-from harvesters.folders import finished_name
+from harvesters.folders import GROWING, UNMARKED, UNSAFE, finished_name
 from harvesters.kinds.contract import Missing
 from harvesters.media import format_of
 from harvesters.profile_header import profile_header
@@ -63,7 +63,7 @@ class Folder:
             for name in unknown_names(source.options, [*whole, *map(finished_name, left)]):
                 yield Missing(source.address, dataset, "unknown_resource", {"resource": name})
             for name, why in left.items():
-                yield Missing(folder.address(name), dataset, why, {"file": name})
+                yield _left_out(folder.address(name), dataset, name, why)
             for name, look in whole.items():
                 if format_of("", "", name):
                     yield _get(folder, name, look, source)
@@ -104,9 +104,18 @@ def _get(folder: LocalFolder, name: str, look: Look, source: Source) -> Snapshot
     except (FolderUnreadable, TooLarge) as error:
         return Missing(folder.address(name), dataset, error.code, dict(error.values))
     if snapshot is None:
-        return Missing(folder.address(name), dataset, "file_still_growing", {"file": name})
+        return _left_out(folder.address(name), dataset, name, GROWING)
     problem = refusal(snapshot)
     return Missing(snapshot.url, dataset, problem, {"url": snapshot.url}) if problem else snapshot
+
+
+def _left_out(url: str, dataset: str, name: str, why: str) -> Missing:
+    """Return what is told of a file that is not taken."""
+    if why == UNSAFE:
+        return Missing(url, dataset, "unsafe_file", {"file": name})
+    if why == UNMARKED:
+        return Missing(url, dataset, "file_without_marker", {"file": name})
+    return Missing(url, dataset, "file_still_growing", {"file": name})
 
 
 def _matches(name: str, wanted: object) -> bool:

@@ -142,7 +142,10 @@ class _Walk:
                     yield Missing(snapshot.url, self._dataset, "fewer_than_listed", values)
                 return
             yield Missing(
-                snapshot.url, self._dataset, "full_answer", {"count": read.records, "start": start.isoformat()}
+                snapshot.url,
+                self._dataset,
+                "full_answer",
+                {"url": snapshot.url, "count": read.records, "start": start.isoformat()},
             )
         page = fingerprint(records_of(snapshot, "service_requests", "request"))
         if read.records and page in self._seen:
