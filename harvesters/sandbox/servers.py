@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from harvesters.sandbox.apps import ckan, datapackage, feeds, files, kolada, pages, statistics
+from harvesters.sandbox.apps import (
+    ckan,
+    datajson,
+    datapackage,
+    feeds,
+    files,
+    kolada,
+    open311,
+    opendatasoft,
+    pages,
+    socrata,
+    statistics,
+)  # fmt: skip
 from harvesters.sandbox.web import Answer, App, Request, not_found
 from harvesters.sandbox.world import World
 
@@ -19,6 +31,10 @@ SERVERS: Mapping[str, App] = {
     "kommun/api": feeds.answer,
     "kommun/filer": files.answer,
     "kommun/data": datapackage.answer,
+    "datajson": datajson.answer,
+    "opendatasoft": opendatasoft.answer,
+    "socrata": socrata.answer,
+    "kommun/open311": open311.answer,
 }
 
 
