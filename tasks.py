@@ -74,6 +74,7 @@ _HELP_PLACES = {
 }
 _HELP_HARVEST = {
     "allow_loopback": "also fetch from this machine and private networks, which are refused otherwise",
+    "allow_folder": "DIR: sources of the kind folder may read files in it; may be repeated",
     "connect_to": "HOST=ADDRESS:PORT: reach HOST (may hold *) there instead; may be repeated",
     "force": "read every source again, changed or not",
 }
@@ -105,7 +106,7 @@ def demo(c, no_serve=False, port="8049", only="", decisions=""):
 
 @task(
     help={**_HELP_PLACES, **_HELP_HARVEST, **_HELP_EXAMPLE, "output": "not used; the same options fit all three"},
-    iterable=["connect_to"],
+    iterable=["connect_to", "allow_folder"],
 )
 def harvest(
     c,
@@ -114,13 +115,14 @@ def harvest(
     output="",
     only="",
     allow_loopback=False,
+    allow_folder=None,
     connect_to=None,
     force=False,
     example_data=False,
 ):
     """Fetch every source, check it and store what holds."""
     with _plain_errors():
-        summary = _harvest(registry, data, only, allow_loopback, connect_to, force, example_data)
+        summary = _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, force, example_data)
     _exit_unless(summary.ok)
 
 
@@ -152,7 +154,7 @@ def serve(c, output=str(ROOT / "output"), port="8049"):
         serve_site(Path(output), _number("port", port, 65_535))
 
 
-@task(help={**_HELP_PLACES, **_HELP_HARVEST, **_HELP_BUILD, **_HELP_EXAMPLE}, iterable=["connect_to"])
+@task(help={**_HELP_PLACES, **_HELP_HARVEST, **_HELP_BUILD, **_HELP_EXAMPLE}, iterable=["connect_to", "allow_folder"])
 def publish(
     c,
     registry=str(REGISTRY),
@@ -160,6 +162,7 @@ def publish(
     output=str(ROOT / "output"),
     only="",
     allow_loopback=False,
+    allow_folder=None,
     connect_to=None,
     force=False,
     base_url=DEFAULT_BASE_URL,
@@ -167,7 +170,7 @@ def publish(
 ):
     """Harvest, then build: what a schedule runs. The site is built also when a source failed."""
     with _plain_errors():
-        summary = _harvest(registry, data, only, allow_loopback, connect_to, force, example_data)
+        summary = _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, force, example_data)
         _build(data, output, only, base_url, example_data)
     _exit_unless(summary.ok)
 
@@ -270,7 +273,7 @@ def bench(c, json="", scales="1,10"):
         Path(json).write_text(figures.as_json(), encoding="utf-8")
 
 
-def _harvest(registry, data, only, allow_loopback, connect_to, force, example_data):
+def _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, force, example_data):
     import time
 
     from harvesters.command import harvest as harvest_all
@@ -281,7 +284,11 @@ def _harvest(registry, data, only, allow_loopback, connect_to, force, example_da
         registry=Path(registry),
         data=Path(data),
         only=_names(only),
-        settings=HttpSettings(allow_loopback=allow_loopback, connect_to=parse_connect_to(connect_to or ())),
+        settings=HttpSettings(
+            allow_loopback=allow_loopback,
+            allow_folders=tuple(Path(folder).resolve() for folder in allow_folder or ()),
+            connect_to=parse_connect_to(connect_to or ()),
+        ),
         clock=lambda: datetime.now(UTC),
         timer=time.monotonic,
         force=force,

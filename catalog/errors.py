@@ -18,6 +18,8 @@ InsynError
 │   ├── TooLarge           more bytes than the source may send
 │   ├── ForbiddenAddress   the address, or a redirect, leads to a private network
 │   ├── TooManyRedirects
+│   ├── FolderRefused      a folder on this machine that the harvest was not told to read
+│   ├── FolderUnreadable   a folder or a file in it cannot be read
 │   └── NoSuchFile         a file on this machine that is not there                 (harvesters/check_file.py)
 ├── ParseError           the bytes are not what the source's kind promises
 │   ├── EmptyAnswer        no bytes, or only white space
@@ -130,6 +132,18 @@ class TooManyRedirects(FetchError):
     """Values: url, limit."""
 
     code = "too_many_redirects"
+
+
+class FolderRefused(FetchError):
+    """Values: url."""
+
+    code = "folder_refused"
+
+
+class FolderUnreadable(FetchError):
+    """Values: url, reason."""
+
+    code = "folder_unreadable"
 
 
 class ParseError(InsynError):

@@ -36,6 +36,14 @@ def about_from_registry(context: Mapping[str, object], homepage: str = "") -> Ab
     )
 
 
+def about_from_context(stored: Mapping[str, Any]) -> About:
+    """Return the About that `fetch` put into a context with `dataclasses.asdict`; JSON has made its tuples lists."""
+    texts: dict[str, Any] = {
+        k: tuple(map(cell, v)) if isinstance(v, list | tuple) else cell(v) for k, v in stored.items()
+    }
+    return About(**texts)
+
+
 def _languages(value: object) -> tuple[str, str]:
     """Return the Swedish and the English text of {"sv": …, "en": …} or of plain Swedish text."""
     if isinstance(value, Mapping):

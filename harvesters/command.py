@@ -135,8 +135,8 @@ def registry_facts(registry: Registry) -> bytes:
         }
         for p in registry.publishers.values()
     ]
-    names = ("id", "publisher", "kind", "url", "title", "profile", "schedule", "verified")
-    sources = [{n: getattr(s, n) for n in names} for s in registry.sources()]
+    names = ("id", "publisher", "kind", "title", "profile", "schedule", "verified")
+    sources = [{"url": s.address, **{n: getattr(s, n) for n in names}} for s in registry.sources()]
     return (json.dumps({"publishers": publishers, "sources": sources}, ensure_ascii=False, indent=1) + "\n").encode()
 
 

@@ -322,7 +322,7 @@ class Draft:
             "temporal": list(about.temporal),
             "accrualPeriodicity": about.frequency,
             "source": source.id,
-            "sources": [{"title": source.title or source.id, "path": source.url}],
+            "sources": [{"title": source.title or source.id, "path": source.address}],
             "example_data": example_data,
             "resources": resources,
         }
@@ -352,7 +352,7 @@ class Draft:
         return {
             "source": self.source.id,
             "kind": self.source.kind,
-            "url": self.source.url,
+            "url": self.source.address,
             "code_version": version,
             "snapshots": [*snapshots.values(), *(s for r in carried for s in r.snapshots)],
             "read_as": notes,

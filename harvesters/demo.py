@@ -68,12 +68,13 @@ def run_demo(
     """
     began = timer()
     with Sandbox(decisions=decisions) as sandbox:
-        sandbox.write_registry(folder / "registry", REAL_REGISTRY)
+        drops = folder / "drops"
+        sandbox.write_registry(folder / "registry", REAL_REGISTRY, drops)
         harvested = harvest(
             registry=folder / "registry",
             data=folder,
             only=only,
-            settings=demo_settings(sandbox),
+            settings=demo_settings(sandbox, drops),
             clock=lambda: NOW,
             timer=timer,
             progress=progress,
@@ -83,9 +84,9 @@ def run_demo(
     return DemoSummary(harvested, built, timer() - began)
 
 
-def demo_settings(sandbox: Sandbox) -> HttpSettings:
-    """Return how to reach the sandbox's servers, all of them on this machine."""
-    return HttpSettings(allow_loopback=True, connect_to=sandbox.connect_to)
+def demo_settings(sandbox: Sandbox, drops: Path) -> HttpSettings:
+    """Return how to reach the sandbox's servers, all of them on this machine, and the folders below `drops`."""
+    return HttpSettings(allow_loopback=True, connect_to=sandbox.connect_to, allow_folders=(drops,))
 
 
 def build_demo(

@@ -7,6 +7,7 @@ says what happened. In between: conditional requests from what the store knows,
 redirects followed by hand, retries with growing pauses, and limits on time and
 size that hold for what the server sends and for what it unfolds into.
 
+Folders on this machine's own disk are read by `folders`, behind `Http.folder`.
 No cookies, no proxies, nothing from the environment. The sockets themselves are
 opened in `addresses`, one request runs in `exchange`.
 """
@@ -21,6 +22,8 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -28,6 +31,7 @@ from urllib.parse import urlencode
 from catalog.errors import BadStatus, FetchError, TimedOut, TlsRefused, TooSlow, Truncated, Unreachable
 from harvesters.addresses import ConnectTo, Deadline, Guard
 from harvesters.exchange import OK, Exchange, Limits, Question, checked_url, host_of
+from harvesters.folders import Folder
 from harvesters.politeness import Politeness, backoff, retry_after
 from harvesters.snapshot import Snapshot, SnapshotStore, SourceSnapshots
 
@@ -59,6 +63,7 @@ class HttpSettings:
     max_hosts: int = 16
     user_agent: str = USER_AGENT
     connect_to: ConnectTo = ()  # (pattern of host name, address, port): these names are found there
+    allow_folders: tuple[Path, ...] = ()  # what the kind `folder` may read of this machine's disk; none unless told
 
 
 class Http:
@@ -153,6 +158,18 @@ class Http:
         if calls < 1 or seconds <= 0:
             raise ValueError(f"a pace of {calls} calls in {seconds} s")
         self._politeness.pace(host_of(checked_url(url)), calls, seconds)
+
+    def folder(self, url: str, address: str) -> Folder:
+        """Return the folder at folder:// `url`, for a `with` block; `address` is what may be told of where it is.
+
+        Raises: FolderRefused unless the settings allow it; FolderUnreadable.
+        """
+        limit, allowed = self.settings.max_bytes, self.settings.allow_folders
+        return Folder(url, allowed, self._bound(), address=address, max_bytes=limit, sleep=self._sleep)
+
+    def now(self) -> datetime:
+        """Return the time by the harvest's clock."""
+        return self._store.clock()
 
     def stored(self) -> list[Snapshot]:
         """Return this source's last answers without asking anybody."""

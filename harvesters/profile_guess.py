@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from catalog.profiles import PROFILES, profile_schema
-from harvesters.kinds.file import profile_header
+from harvesters.profile_header import profile_header
 from harvesters.table import Table
 
 FILLED_IN = frozenset({"kommunkod", "kalla_url", "hamtad"})  # columns that the harvest fills where the source has none

@@ -239,6 +239,8 @@ def _addresses(value: object, path: Path) -> Iterator[tuple[Path, str]]:
 def _url_fault(url: str) -> str:
     try:
         parts = urlsplit(url)
+        if parts.scheme == "folder":
+            return "it leads upwards" if ".." in parts.path.split("/") else ""
         if not parts.hostname or parts.port == 0:
             return "no host" if not parts.hostname else "port 0"
     except ValueError as error:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from catalog.errors import RegistryError
 from catalog.ids import slug
@@ -76,6 +77,11 @@ class Source:
     verified: bool = False
     options: Mapping[str, object] = field(default_factory=dict)
     about: Mapping[str, object] = field(default_factory=dict)  # title and description are {"sv": …, "en": …}
+
+    @property
+    def address(self) -> str:
+        """Where the source is, as it may be published: for a folder its id, not its place on the operator's disk."""
+        return f"folder://{self.id}" if urlsplit(self.url).scheme == "folder" else self.url
 
 
 @dataclass(frozen=True)

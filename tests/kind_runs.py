@@ -24,7 +24,9 @@ NOON = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
 Line = dict[str, Any]
 
 # How a file was read is the reader's matter and has tests of its own.
-_NOTES_OF_KINDS = ("datapackage", "leftovers", "not_read", "note", "oddities", "title", "unknown_status", "updated")
+_NOTES_OF_KINDS = (
+    "datapackage", "lacks", "leftovers", "not_read", "note", "oddities", "title", "unknown_status", "updated",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,9 @@ class KindRun:
 
 
 def source_of(folder: Path) -> Source:
-    """Return the source described in a case's `source.json`."""
+    """Return the source described in a case's `source.json`; {case} in its address is the case's own folder."""
     given = json.loads((folder / "source.json").read_text(encoding="utf-8"))
+    given["url"] = given["url"].replace("{case}", str(folder))
     return make_source(**given)
 
 
@@ -54,7 +57,9 @@ def make_source(kind: str, url: str, **more: Any) -> Source:
 @contextmanager
 def client(server: Replay, store: Path, now: datetime = NOON) -> Iterator[Http]:
     """Give an HTTP client that reaches only `server`, and never waits."""
-    settings = HttpSettings(retries=0, allow_loopback=True, connect_to=server.connect_to)
+    settings = HttpSettings(
+        retries=0, allow_loopback=True, connect_to=server.connect_to, allow_folders=(FIXTURES,)
+    )
     with Http(settings, SnapshotStore(store, lambda: now), sleep=lambda seconds: None) as http:
         yield http
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from harvesters.kinds.ckan import Ckan
 from harvesters.kinds.contract import Kind, Missing
+from harvesters.kinds.datajson import DataJson
 from harvesters.kinds.datapackage import DataPackage
 from harvesters.kinds.dcat import Dcat
 from harvesters.kinds.file import File
+from harvesters.kinds.folder import Folder
 from harvesters.kinds.kolada import Kolada
+from harvesters.kinds.open311 import Open311
+from harvesters.kinds.opendatasoft import Opendatasoft
 from harvesters.kinds.pxweb import PxWeb
+from harvesters.kinds.socrata import Socrata
 
 __all__ = ["KINDS", "Kind", "Missing"]
 
@@ -19,4 +24,9 @@ KINDS: dict[str, Kind] = {
     "dcat": Dcat(),
     "file": File(),
     "pxweb": PxWeb(),
+    "datajson": DataJson(),
+    "opendatasoft": Opendatasoft(),
+    "socrata": Socrata(),
+    "open311": Open311(),
+    "folder": Folder(),
 }

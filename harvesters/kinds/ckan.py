@@ -29,6 +29,7 @@ from harvesters.media import format_of
 from harvesters.read_options import reading_options_of, unknown_names
 from harvesters.table import About, Table
 from harvesters.tables import read_table
+from harvesters.times import iso_time
 
 if TYPE_CHECKING:
     from harvesters.http import Http
@@ -40,7 +41,6 @@ MAX_RESOURCES = 500
 MAX_PAGES = 2000
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?)?$")
 _KNOWN_PACKAGE_KEYS = (
     "id name title title_translated notes notes_translated tags keywords license_id license_title license_url url"
     " metadata_created metadata_modified extras issued modified resources organization owner_org groups author"
@@ -137,18 +137,6 @@ def about_package(package: Mapping[str, Any]) -> About:
         modified=iso_time(cell(modified)),
         identifier=cell(package.get("id")),
     )
-
-
-def iso_time(text: str) -> str:
-    """Return a CKAN time as ISO 8601 to the second, a date as it is, and "" for anything else.
-
-    Source: CKAN writes naive UTC with microseconds: 2023-01-29T11:15:29.195900.
-    """
-    match = _TIME.match(text.strip())
-    if not match:
-        return ""
-    day, time, zone = match.groups()
-    return f"{day}T{time}{zone or 'Z'}" if time else day
 
 
 def _search(source: Source, http: Http) -> Iterator[tuple[Snapshot, list[Mapping[str, Any]], int]]:

@@ -22,15 +22,16 @@ it misspells has one meaning only, and refusing it would lose 14 datasets.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rdflib import Graph
 
 from catalog.errors import FetchError, ParseError
 from catalog.ids import slug
+from harvesters.about import about_from_context
 from harvesters.answers import as_object, cell, fail, refusal, whole_number
 from harvesters.dcat.datasets import Described, Distribution, read_datasets
 from harvesters.dcat.naming import short_name, unique_names
@@ -40,7 +41,7 @@ from harvesters.kinds.contract import Missing
 from harvesters.media import JSON
 from harvesters.rdf import MAX_BYTES
 from harvesters.read_options import reading_options_of, unknown_names
-from harvesters.table import About, Table
+from harvesters.table import Table
 from harvesters.tables import read_table
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class Dcat:
         context = snapshot.context
         if context.get("what") not in ("file", "rows"):
             return
-        about = _about(as_object(context.get("about"), snapshot.url, "context.about"))
+        about = about_from_context(as_object(context.get("about"), snapshot.url, "context.about"))
         options = dict(as_object(context.get("options", {}), snapshot.url, "context.options"))
         notes = as_object(context.get("notes", {}), snapshot.url, "context.notes")
         name, offset, listed = cell(context.get("name")), 0, None
@@ -256,8 +257,3 @@ def _fetch(wanted: _Wanted, source: Source, http: Http) -> Iterator[Snapshot | M
         return
     problem = refusal(snapshot)
     yield Missing(wanted.url, about.name, problem, {"url": wanted.url}) if problem else snapshot
-
-
-def _about(said: Mapping[str, Any]) -> About:
-    texts: dict[str, Any] = {key: tuple(map(str, v)) if isinstance(v, list) else str(v) for key, v in said.items()}
-    return About(**texts)

@@ -260,3 +260,23 @@ _PLACES = (
         _places("cykelparkering", lambda rng: {"platser": rng.randrange(6, 120), "tak": rng.choice(("ja", "nej"))}),
     ),
 )
+
+# What the kommuner with a portal of another protocol have there.
+PORTAL_DATASETS = (
+    OpenDataset(
+        "atervinningsplatser",
+        "Återvinningsplatser",
+        "Platser där invånarna lämnar förpackningar och tidningar.",
+        ("återvinning", "avfall", "miljö"),
+        {**_STEM, "karl": Column("integer", "Antal kärl"), **_TAIL},
+        _places("återvinningsplats", lambda rng: {"karl": rng.randrange(4, 16)}),
+    ),
+    OpenDataset(
+        "parkeringsplatser",
+        "Parkeringsplatser",
+        "Kommunens parkeringar med antal platser.",
+        ("parkering", "trafik", "bil"),
+        {**_STEM, "platser": Column("integer", "Antal platser"), **_TAIL},
+        _places("parkeringsplats", lambda rng: {"platser": rng.randrange(6, 300)}),
+    ),
+)

@@ -9,10 +9,12 @@ import yaml
 
 from harvesters.sandbox import words
 from harvesters.sandbox.apps import ckan, dcat, kolada, pxweb, statistics
+from harvesters.sandbox.apps.drops import write_drops
 from harvesters.sandbox.indicators import INDICATORS
 from harvesters.sandbox.opendata import datasets_of, description_of, title_of
 from harvesters.sandbox.places import Place
 from harvesters.sandbox.population import TOTAL_AGE
+from harvesters.sandbox.portal_sources import portal_sources
 from harvesters.sandbox.speech import (
     CKAN,
     CSV_CP1252,
@@ -36,8 +38,10 @@ _LICENSE = "CC0-1.0"
 _HEAD = "# Exempeldata. Written by the sandbox; do not edit.\n"
 
 
-def write_registry(world: World, directory: Path, real_registry: Path) -> list[Path]:
+def write_registry(world: World, directory: Path, real_registry: Path, drops: Path | None = None) -> list[Path]:
     """Write one file for each real registry file to `directory` and return them.
+
+    With `drops`, the kommuner that leave files in a folder do so below it, and the registry has those folders.
 
     Names, codes, förbund and websites come from `real_registry`; the sources are the sandbox's. A file for a kommun
     that the sandbox does not know gets no sources.
@@ -46,11 +50,14 @@ def write_registry(world: World, directory: Path, real_registry: Path) -> list[P
     directory.mkdir(parents=True, exist_ok=True)
     by_code = {place.kommunkod: place for place in world.places}
     written = []
+    if drops:
+        write_drops(world, drops)
     for real in sorted(real_registry.glob("*.yml")):
         entry = yaml.safe_load(real.read_text(encoding="utf-8"))
         facts = {key: entry[key] for key in _FACTS if key in entry}
         place = by_code.get(str(entry.get("kommunkod", "")))
-        sources = kommun_sources(world, place) if place else [] if "kommunkod" in entry else county_sources(world)
+        sources = kommun_sources(world, place, drops) if place else []
+        sources += county_sources(world) if "kommunkod" not in entry else []
         target = directory / real.name
         text = yaml.safe_dump({**facts, "sources": sources}, allow_unicode=True, sort_keys=False, width=120)
         target.write_text(_HEAD + text, encoding="utf-8")
@@ -58,9 +65,10 @@ def write_registry(world: World, directory: Path, real_registry: Path) -> list[P
     return written
 
 
-def kommun_sources(world: World, place: Place) -> list[dict[str, Any]]:
-    """Return the `sources` of one kommun."""
-    return [*(_politics(world, place, profile) for profile in POLITICAL_PROFILES), *_open_data(place)]
+def kommun_sources(world: World, place: Place, drops: Path | None = None) -> list[dict[str, Any]]:
+    """Return the `sources` of one kommun. A folder is among them only if `drops` says where the folders are."""
+    politics = (_politics(world, place, profile) for profile in POLITICAL_PROFILES)
+    return [*politics, *_open_data(place), *portal_sources(place, drops)]
 
 
 def county_sources(world: World) -> list[dict[str, Any]]:

@@ -121,9 +121,9 @@ class Sandbox:
     ) -> None:
         self.stop()
 
-    def write_registry(self, directory: Path, real_registry: Path) -> list[Path]:
+    def write_registry(self, directory: Path, real_registry: Path, drops: Path | None = None) -> list[Path]:
         """Write a registry for this world to `directory`; return its files. See `registry.write_registry`."""
-        return write_registry(self.world, directory, real_registry)
+        return write_registry(self.world, directory, real_registry, drops)
 
     def answer(self, url: str, body: bytes = b"") -> tuple[Answer, str]:
         """Return the answer to `url` and the name of the fault in it ("": none); works without a running server too.

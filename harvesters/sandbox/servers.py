@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from harvesters.sandbox.apps import ckan, datapackage, dcat, feeds, files, kolada, pages, pxweb, statistics
+from harvesters.sandbox.apps import (
+    ckan,
+    datajson,
+    datapackage,
+    dcat,
+    feeds,
+    files,
+    kolada,
+    open311,
+    opendatasoft,
+    pages,
+    pxweb,
+    socrata,
+    statistics,
+)  # fmt: skip
 from harvesters.sandbox.web import Answer, App, Request, not_found
 from harvesters.sandbox.world import World
 
@@ -23,6 +37,10 @@ SERVERS: Mapping[str, App] = {
     "kommun/datasets": dcat.answer,
     "kommun/rowstore": dcat.answer,
     "kommun/store": dcat.answer,
+    "datajson": datajson.answer,
+    "opendatasoft": opendatasoft.answer,
+    "socrata": socrata.answer,
+    "kommun/open311": open311.answer,
 }
 
 

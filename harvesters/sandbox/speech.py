@@ -8,12 +8,19 @@ from __future__ import annotations
 from harvesters.sandbox.places import Place
 
 CKAN, DATAPACKAGE, FILES, DCAT = "ckan", "datapackage", "files", "dcat"
+DATAJSON, OPENDATASOFT, SOCRATA, OPEN311, FOLDER = "datajson", "opendatasoft", "socrata", "open311", "folder"
 JSON, CSV_CP1252, CSV_BOM, XLSX = "json", "csv-cp1252", "csv-bom", "xlsx"
 
 
 def open_data_protocol(place: Place) -> str:
     """Return how the kommun publishes its open data."""
     return DCAT if place.rank % 5 == 4 else (CKAN, DATAPACKAGE, FILES)[place.rank % 3]
+
+
+def portal_protocol(place: Place) -> str:
+    """Return the other portal that a few kommuner have besides, "" for the rest: two kommuner for each protocol."""
+    portals = (DATAJSON, OPENDATASOFT, SOCRATA, OPEN311, FOLDER)
+    return portals[place.rank % 5] if 5 <= place.rank < 15 else ""
 
 
 def politics_format(place: Place) -> str:

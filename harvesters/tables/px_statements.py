@@ -46,7 +46,7 @@ class Reading:
 
 
 def read_statements(lines: Iterable[str], name: str, reading: Reading) -> Iterator[Statement]:
-    """Yield the statements before DATA, and note in `reading` where that is. Raises: ParseError if it is no .px file."""
+    """Yield the statements before DATA; `reading` gets its place. Raises: ParseError if it is no .px file."""
     feed = iter(lines)
     held, began, number = "", 1, 0
     following = next(feed, None)

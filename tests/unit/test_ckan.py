@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from harvesters.kinds.ckan import Ckan, about_package, iso_time
+from harvesters.kinds.ckan import Ckan, about_package
+from harvesters.times import iso_time
 from tests.kind_runs import make_source, run_kind
 from tests.replay import answer, request_key
 

@@ -13,7 +13,8 @@ import xlsxwriter
 from catalog.errors import ParseError
 from harvesters.http import Http
 from harvesters.kinds import Missing
-from harvesters.kinds.file import File, profile_header
+from harvesters.kinds.file import File
+from harvesters.profile_header import profile_header
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source
 from harvesters.table import Table

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from catalog.privacy import has_personnummer
+from harvesters.kinds import KINDS
 from harvesters.sandbox import FAULTS, SERVERS, Sandbox
 from harvesters.sandbox.__main__ import main
 from harvesters.sandbox.bodies import council_size
@@ -490,12 +491,24 @@ def test_the_registry_keeps_the_real_facts_and_leads_to_the_sandbox(registry):
     sources = registry.sources()
     assert all(".insyn.example/" in source.url + "/" for source in sources)
     assert not any(source.verified for source in sources)
-    assert {source.kind for source in sources} == {"ckan", "datapackage", "dcat", "file", "kolada", "pxweb"}
+    assert {source.kind for source in sources} == KINDS.keys() - {"folder"}
     for slug, publisher in registry.publishers.items():
         names = {source.name for source in publisher.sources}
         assert names >= ({"beslut", "sammantraden", "anslag"} if publisher.kommunkod else {"kolada", "befolkning"}), (
             slug
         )
+
+
+def test_folders_are_in_the_registry_when_they_are_written(sandbox, tmp_path):
+    sandbox.write_registry(tmp_path / "registry", REAL_REGISTRY, tmp_path / "drops")
+    sources = [source for source in load_registry(tmp_path / "registry").sources() if source.kind == "folder"]
+    assert len(sources) == 2
+    for source in sources:
+        folder = Path(source.url.removeprefix("folder://"))
+        assert folder.parent == tmp_path / "drops"
+        marker = source.options.get("marker", "")
+        names = ["atervinningsplatser.csv", "parkeringsplatser.csv"]
+        assert sorted(p.name for p in folder.iterdir()) == sorted({*names, *(name + marker for name in names)})
 
 
 def test_every_file_in_the_registry_reads_back_to_the_rows_of_the_world(sandbox, registry):

@@ -1,0 +1,122 @@
+"""A folder that a kommun writes to: each complete file in it is a table.
+
+Options of the source:
+    marker  ending of the companion that says a file is whole (".klar": fakturor.csv.klar); left out: two looks tell
+    files   names to take, with * and ? ("beslut-*.csv"); left out: every file of a format that we read
+    read    {name of a file: how to read it}, in the words of the kind `file`; and those words for all of them
+
+The address is folder:///srv/inkorg/ale. It is read only if the harvest was told
+`--allow-folder` for it or a folder above it. The folder is one dataset, each file
+one resource of it; with a profile, all files are pieces of one table. A file that
+is still being written is reported and taken in a later run.
+
+A kommun that sends by SFTP writes to such a folder: the operator's own SSH server
+receives the files, and no key or password is kept here. (An SFTP client of our
+own was weighed, on paramiko: in 2026 its types live apart from it, in typeshed,
+and merging them is an open request, paramiko/paramiko#2562; and the portal would
+have to keep a secret for each kommun.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from catalog.errors import FolderUnreadable, TooLarge
+from catalog.ids import slug
+from harvesters.about import about_from_registry, registry_context
+from harvesters.answers import as_object, cell, fail, refusal
+from harvesters.folders import GROWING, UNMARKED, UNSAFE, finished_name
+from harvesters.kinds.contract import Missing
+from harvesters.media import format_of
+from harvesters.profile_header import profile_header
+from harvesters.read_options import reading_options_of, unknown_names
+from harvesters.table import Table
+from harvesters.tables import read_table
+
+if TYPE_CHECKING:
+    from harvesters.folders import Folder as LocalFolder
+    from harvesters.folders import Look
+    from harvesters.http import Http
+    from harvesters.snapshot import Snapshot
+    from harvesters.source import Source
+
+
+class Folder:
+    """Kind `folder`."""
+
+    def fetch(self, source: Source, http: Http) -> Iterator[Snapshot | Missing]:
+        """Yield the complete files by name, and why each of the others is left.
+
+        Raises: FolderRefused, FolderUnreadable; ParseError when the folder holds no file.
+        """
+        dataset = source.dataset or source.name
+        wanted = source.options.get("files")
+        with http.folder(source.url, source.address) as folder:
+            found = folder.find(cell(source.options.get("marker")))
+            left = {name: why for name, why in found.left.items() if _matches(finished_name(name), wanted)}
+            whole = {name: look for name, look in found.whole.items() if _matches(name, wanted)}
+            if not whole and not left:
+                fail(source.address, "no file", "at least one file")
+            for name in unknown_names(source.options, [*whole, *map(finished_name, left)]):
+                yield Missing(source.address, dataset, "unknown_resource", {"resource": name})
+            for name, why in left.items():
+                yield _left_out(folder.address(name), dataset, name, why)
+            for name, look in whole.items():
+                if format_of("", "", name):
+                    yield _get(folder, name, look, source)
+                else:
+                    values: dict[str, object] = {"title": name, "formats": PurePosixPath(name).suffix.upper() or "?"}
+                    yield Missing(folder.address(name), dataset, "no_readable_resource", values)
+
+    def parse(self, snapshot: Snapshot) -> Iterator[Table]:
+        """Yield the table of one file, or one for each sheet that holds one. Raises: ParseError."""
+        context = snapshot.context
+        options = as_object(context.get("options", {}), snapshot.url, "context.options")
+        profile, resource = cell(context.get("profile")), cell(context.get("resource"))
+        parts = read_table(snapshot.path, media_type=snapshot.media_type, name=snapshot.url, options=options)
+        for part in parts:
+            header = profile_header(part.header, profile) if profile else part.header
+            yield Table(
+                about_from_registry(context),
+                resource if profile or len(parts) == 1 else f"{resource}-{slug(part.name, 'blad')}",
+                header,
+                part.rows,
+                profile=profile,
+                formats={new: part.formats.get(old, {}) for old, new in zip(part.header, header, strict=True)},
+                missing_values=part.missing_values,
+                notes=part.notes,
+            )
+
+
+def _get(folder: LocalFolder, name: str, look: Look, source: Source) -> Snapshot | Missing:
+    """Return one file, or why it is missing."""
+    dataset = source.dataset or source.name
+    context = {
+        **registry_context(source, dataset), "profile": source.profile,
+        "resource": source.profile or slug(PurePosixPath(name).stem, "fil"),
+        "options": reading_options_of(source.options, name),
+    }  # fmt: skip
+    try:
+        snapshot = folder.get(name, look, context)
+    except (FolderUnreadable, TooLarge) as error:
+        return Missing(folder.address(name), dataset, error.code, dict(error.values))
+    if snapshot is None:
+        return _left_out(folder.address(name), dataset, name, GROWING)
+    problem = refusal(snapshot)
+    return Missing(snapshot.url, dataset, problem, {"url": snapshot.url}) if problem else snapshot
+
+
+def _left_out(url: str, dataset: str, name: str, why: str) -> Missing:
+    """Return what is told of a file that is not taken."""
+    if why == UNSAFE:
+        return Missing(url, dataset, "unsafe_file", {"file": name})
+    if why == UNMARKED:
+        return Missing(url, dataset, "file_without_marker", {"file": name})
+    return Missing(url, dataset, "file_still_growing", {"file": name})
+
+
+def _matches(name: str, wanted: object) -> bool:
+    return not isinstance(wanted, list | tuple) or any(fnmatchcase(name, cell(pattern)) for pattern in wanted)
