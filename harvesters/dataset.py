@@ -16,7 +16,7 @@ from catalog.privacy import has_personnummer, masked
 from catalog.profiles import profile_schema
 from catalog.revisions import count_changes
 from catalog.store import Store, write_json
-from catalog.validate import Constant, Finding, Report, validate_rows
+from catalog.validate import MAX_FINDINGS, Constant, Finding, Report, validate_rows
 from harvesters.claims import Claims
 from harvesters.own_schema import published_schema, usable_schema
 from harvesters.snapshot import Snapshot
@@ -27,6 +27,7 @@ from harvesters.volume import Verdict, judge_volume
 
 OTHER_SOURCE = "volume.other_source"
 RESERVED = {"datapackage", "provenance", "history", "report", "index"}
+REFUSED_FINDINGS = 50  # kept in the run log of a dataset that was refused
 DATAPACKAGE_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
@@ -44,6 +45,7 @@ class Outcome:
     rule: str = ""
     values: dict[str, object] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)  # rejected rows per rule
+    reports: dict[str, Any] = field(default_factory=dict)  # per resource, when the new state was not stored
 
 
 @dataclass
@@ -146,6 +148,8 @@ class Draft:
         outcome.outcome, outcome.rule = verdict.outcome, verdict.rule
         outcome.values = {"expected": verdict.expected, "found": verdict.found}
         if verdict.outcome != "ok":
+            # Nothing is stored, so this is the only place that says which rows to mend.
+            outcome.reports = {c.name: report_as_data(c.report, REFUSED_FINDINGS) for c in checked}
             return outcome
         if self.incomplete and stored is not None and _loses_rows(checked, stored):
             # What could not be read this time is still in the stored state: keep that one, whole.
@@ -238,6 +242,8 @@ class Draft:
         schemas = [json.dumps(c.schema, ensure_ascii=False) for c in checked if not c.profile]
         if any(has_personnummer(text) for text in (*map(str, about), *schemas)):
             return Verdict("rejected", "volume.personal_metadata", 0, 1)
+        if stored is not None and (strange := _changed_columns(checked, stored)):
+            return strange
         if kept:  # what stays unread from the last good state counts as it did then
             kept += sum(r.rows for r in self._unread(stored, checked))
         expect = self.source.expect
@@ -373,16 +379,27 @@ class Draft:
         return [entry, *(stored.history if stored else ())]
 
 
-def report_as_data(report: Report) -> dict[str, Any]:
-    """Return a report as it stands in report.json."""
+def report_as_data(report: Report, most: int = MAX_FINDINGS) -> dict[str, Any]:
+    """Return a report as it stands in report.json, with at most so many findings; the counts are whole."""
     return {
         "received": report.received,
         "kept": report.kept,
         "rejected": report.rejected,
         "errors": dict(sorted(report.errors_by_rule.items())),
         "warnings": dict(sorted(report.warnings_by_rule.items())),
-        "findings": [{k: v for k, v in asdict(f).items() if v not in ("", None, {})} for f in report.findings],
+        "findings": [{k: v for k, v in asdict(f).items() if v not in ("", None, {})} for f in report.findings[:most]],
     }
+
+
+def _changed_columns(checked: list[Checked], stored: Dataset) -> Verdict | None:
+    """Return a verdict when a table without a shared profile has lost more than half of its columns."""
+    known = {r.name: {c.name for c in r.columns} for r in stored.resources if not r.profile}
+    for c in checked:
+        before = known.get(c.name, set())
+        left = before & {f["name"] for f in c.schema["fields"]}
+        if len(left) * 2 < len(before):
+            return Verdict("suspicious", "volume.columns_changed", len(before), len(left))
+    return None
 
 
 def _loses_rows(checked: list[Checked], stored: Dataset) -> bool:

@@ -203,7 +203,8 @@ def _source(status: SourceStatus, held: Sequence[Dataset], lang: str) -> dict[st
             title = next((d.title for d in held if d.name == name), name)
             why.append(f"{title}: {sentence({'rule': outcome['rule'], 'values': outcome.get('values', {})}, lang)}")
     missing = list(run.get("missing", ()))
-    found = {kind: _faults(held, kind, lang) for kind in ("error", "warning")}
+    refused = {name: o["reports"] for name, o in sorted(run.get("datasets", {}).items()) if o.get("reports")}
+    found = {kind: _faults(held, refused, kind, lang) for kind in ("error", "warning")}
     return {
         "status": status,
         "title": held[0].title if len(held) == 1 else status.source.partition("/")[2],
@@ -217,12 +218,21 @@ def _source(status: SourceStatus, held: Sequence[Dataset], lang: str) -> dict[st
     }
 
 
-def _faults(held: Sequence[Dataset], severity: str, lang: str) -> list[dict[str, Any]]:
-    """Return what to mend in the source's datasets: what concerns most rows first."""
+def _faults(
+    held: Sequence[Dataset], refused: Mapping[str, Mapping[str, Any]], severity: str, lang: str
+) -> list[dict[str, Any]]:
+    """Return what to mend in the source's datasets: what concerns most rows first.
+
+    `refused` has the reports of datasets whose new state was not stored, by name: what to mend is there.
+    """
     made: list[dict[str, Any]] = []
     for dataset in held:
         for resource in dataset.resources:
             titles = {c.name: c.title_en if lang == "en" and c.title_en else c.title for c in resource.columns}
-            found: list[Fault] = faults(dataset.report.get(resource.name, {}), severity, lang, titles)
+            report = refused.get(dataset.name, dataset.report).get(resource.name, {})
+            found: list[Fault] = faults(report, severity, lang, titles)
             made += [{"dataset": dataset.title, "key": dataset.key, "fault": f} for f in found]
+    for name in sorted(refused.keys() - {d.name for d in held}):
+        for report in refused[name].values():
+            made += [{"dataset": name, "key": "", "fault": f} for f in faults(report, severity, lang, {})]
     return sorted(made, key=lambda m: (-m["fault"].count, m["key"]))

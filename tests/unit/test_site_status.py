@@ -38,7 +38,7 @@ def test_a_row_for_each_kommun_with_word_and_number(tmp_path):
     page = read(by_url(status.pages(site))["/status/"])
     assert "Vi hämtar från 2 källor." in page.text
     assert "✓ I sin ordning 3 rader" in page.text
-    assert "Går inte att hämta 0 datamängder, senast hel 16 november 2026" in page.text
+    assert "Går inte att hämta 0 datamängder, lyckades senast 16 november 2026" in page.text
     assert "Åmål ingen källa" in page.text
 
 
