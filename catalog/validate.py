@@ -59,8 +59,17 @@ class Report:
     kept: int = 0
     rejected: int = 0
     findings: list[Finding] = field(default_factory=list)
-    errors_by_rule: Counter[str] = field(default_factory=Counter)
+    errors_by_rule: Counter[str] = field(default_factory=Counter)  # every fault; a row may have several
+    refused_by_rule: Counter[str] = field(default_factory=Counter)  # rows, each under its first fault
     warnings_by_rule: Counter[str] = field(default_factory=Counter)
+
+    def refuse(self, problems: Sequence[Finding]) -> None:
+        """Count a refused row with everything that is wrong in it; of a personal number only that is said."""
+        personal = [p for p in problems if p.rule == "personnummer"]
+        for finding in personal or problems:
+            self.add(finding)
+        self.rejected += 1
+        self.refused_by_rule[(personal or problems)[0].rule] += 1
 
     def add(self, finding: Finding) -> None:
         """Count a finding, and keep it in full while there is room."""
@@ -115,31 +124,28 @@ def validate_rows(
     for number, cells in rows:
         report.received += 1
         problem = _gate(number, header, cells, not_personal) or _ragged(number, cells, width)
-        if problem is None:
-            kept: list[str] = []
-            values: dict[str, Any] = {}
-            warnings: list[Finding] = []
-            for name, place, judge, constant in sources:
+        problems = [problem] if problem else []
+        kept: list[str] = []
+        values: dict[str, Any] = {}
+        warnings: list[Finding] = []
+        if not problems:
+            for index, (name, place, judge, constant) in enumerate(sources):
                 text = cells[place].strip(EDGES) if place is not None else ""
                 if constant is not None:
                     if text and constant.must_match and text != constant.value:
-                        problem = _finding("annan-kommun", number, name, text, expected=constant.value)
-                        break
+                        problems.append(_finding("annan-kommun", number, name, text, expected=constant.value))
                     text = text or constant.value
                 canonical, value, rule = judge(text)
-                if rule == "personnummer" and name in not_personal:
-                    rule = ""
-                if rule:
-                    problem = _cell_finding(rule, number, name, text, fields[len(kept)])
-                    break
+                if rule and not (rule == "personnummer" and name in not_personal):
+                    problems.append(_cell_finding(rule, number, name, text, fields[index]))
                 kept.append(canonical)
                 values[name] = value
-            else:
-                problem = _row_problem(number, values, checks, warnings)
-                problem = problem or _repeated(number, names, kept, values, key, alone, keys)
-        if problem is not None:
-            report.rejected += 1
-            report.add(problem)
+        if not problems:
+            problem = _row_problem(number, values, checks, warnings)
+            problem = problem or _repeated(number, names, kept, values, key, alone, keys)
+            problems = [problem] if problem else []
+        if problems:
+            report.refuse(problems)
             continue
         for finding in warnings:
             report.add(finding)

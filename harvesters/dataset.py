@@ -131,7 +131,7 @@ class Draft:
         rejected = sum(c.report.rejected for c in checked)
         reasons: dict[str, int] = {}
         for c in checked:
-            for rule, count in c.report.errors_by_rule.items():
+            for rule, count in c.report.refused_by_rule.items():
                 reasons[rule] = reasons.get(rule, 0) + count
         listed = [c.listed for c in checked if c.listed is not None]
         outcome = Outcome(

@@ -1,10 +1,12 @@
 """Checks across the cells of a row: what refuses it, what only warns, and what says nothing."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
+from catalog.profiles import PROFILES, profile_schema
 from catalog.row_checks import ROW_CHECKS
 from catalog.texts import load_texts
 
@@ -71,3 +73,12 @@ def test_times_with_and_without_zone_can_be_compared():
 def test_every_rule_has_its_sentence(check):
     assert f"rule.{check.rule}" in load_texts()
     assert check.severity in ("error", "warning")
+
+
+@pytest.mark.parametrize("name", sorted(PROFILES))
+def test_an_address_that_a_page_links_to_is_a_web_address(name):
+    for field in profile_schema(name)["fields"]:
+        if field["name"].endswith("_url"):
+            pattern = re.compile(field["constraints"]["pattern"])
+            assert pattern.fullmatch("https://ale.se/protokoll.pdf")
+            assert not pattern.fullmatch("javascript:alert(1)")
