@@ -31,7 +31,7 @@ def _values(site: Site, kommun: Publisher, organ: str, name: str) -> dict[str, A
     return {
         "kommun": kommun,
         "organ": organ,
-        "name": name,
+        "body": name,
         "decisions": latest_decisions(site, decisions, SHOWN),
         "meetings": coming_meetings(site, meetings, SHOWN),
         "notices": notices_up(site, notices, SHOWN),
