@@ -17,6 +17,13 @@ def pytest_report_header() -> str:
     return f"real input: {REAL} is NOT there; the tests on recorded answers are skipped"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what shares costly fixtures in one process: the browser tests build one demo, a file its own modules."""
+    for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group("e2e" if folder == "e2e" else item.path.name))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def only_loopback() -> None:
     """Fail a test that connects anywhere but to this machine, instead of letting it wait for an answer."""
