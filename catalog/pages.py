@@ -82,8 +82,8 @@ def build(
     """
     began = timer()
     job = Job(data, Output.open(output), now, base_url.rstrip("/"), example_data, libraries, only)
-    settings = read_settings(str(settings_file))
-    settings |= {"INSYN_JOB": job, "OUTPUT_PATH": str(output), "SITEURL": job.base_url, "FEED_DOMAIN": job.base_url}
+    places = {"OUTPUT_PATH": str(output), "SITEURL": job.base_url, "FEED_DOMAIN": job.base_url}
+    settings = read_settings(str(settings_file), override={**places, "INSYN_JOB": job})
     pelican.console.quiet = True
     with locked(data):
         pelican.Pelican(settings).run()
