@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from catalog.site import (
     bodies,
+    completeness,
     datasets,
     decisions,
     frame,
@@ -38,6 +39,7 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
     "datasets": datasets.pages,
     "indicators": indicators.pages,
     "status": status.pages,
+    "completeness": completeness.pages,
     "search": search_page.pages,
     "frame": frame.pages,
 }
@@ -46,5 +48,6 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
 MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
     "search": search_page.machine_files,
     "status": status.machine_files,
+    "completeness": completeness.machine_files,
     "templates": templates_csv.machine_files,
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
+from catalog.ledger import Line, ledger
 from catalog.model import Catalog
 from catalog.records import Records
 
@@ -38,6 +40,11 @@ class Site:
     base_url: str
     example_data: bool
     downloads: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)  # dataset key → its files
+
+    @cached_property
+    def ledger(self) -> list[Line]:
+        """Return the completeness ledger, counted once."""
+        return ledger(self.catalog)
 
 
 LANGUAGES = ("sv", "en")

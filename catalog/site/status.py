@@ -8,19 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from catalog.categories import CATEGORIES, COUNTY_WIDE, OPEN_DATA, category_of
 from catalog.findings import Fault, faults, sentence
 from catalog.ids import fingerprint
 from catalog.model import COUNTY, Dataset, Publisher, SourceStatus
 from catalog.search.alphabet import sort_key
+from catalog.site.completeness import groups, shown_months
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.tables import rows_by
 from catalog.texts import load_texts
 
-# The columns of the table. A source without one of these profiles counts as open data.
-PER_KOMMUN = ("beslut", "sammantraden", "anslag")
-COUNTY_WIDE = ("nyckeltal", "statistik")
-OPEN_DATA = "oppna_data"
-CATEGORIES = (*PER_KOMMUN, *COUNTY_WIDE, OPEN_DATA)
 # The worst first. "partly" is how people see an ok source some of whose rows were refused.
 STATES = ("failing", "suspicious", "empty", "stale", "partly", "never_harvested", "withdrawn", "ok")
 TROUBLE = frozenset(STATES[:4])
@@ -71,14 +68,16 @@ def pages(site: Site) -> Iterator[Page]:
     for publisher in site.catalog.publishers.values():
         own = [s for s in site.catalog.statuses if s.publisher == publisher.slug]
         reports = {d.key: [d.title, d.title_en, d.report] for s in own for d in held.get(s.source, [])}
-        inputs = fingerprint([publisher.name, [_told(s) for s in own], reports])
+        ledger = [line for line in site.ledger if line.publisher == publisher.slug]
+        months = {"months": shown_months(site), "groups": groups(site, ledger)}
+        inputs = fingerprint([publisher.name, [_told(s) for s in own], reports, months])
         for lang in LANGUAGES:
             yield Page(
                 url=localized(f"/status/{publisher.slug}/", lang),
                 template="status_kommun.html",
                 lang=lang,
                 inputs=inputs,
-                values=lambda p=publisher, o=own, at=lang: _card(p, o, held, at),  # type: ignore[misc]
+                values=lambda p=publisher, o=own, at=lang, m=months: _card(p, o, held, at) | m,  # type: ignore[misc]
             )
 
 
@@ -129,15 +128,6 @@ def datasets_by_source(site: Site) -> dict[str, list[Dataset]]:
     for dataset in site.catalog.datasets:
         held.setdefault(dataset.source, []).append(dataset)
     return held
-
-
-def category_of(status: SourceStatus, held: Sequence[Dataset]) -> str:
-    """Return the kind of data that a source gives: by what it gave, and before its first harvest by its name."""
-    profiles = {r.profile for d in held for r in d.resources}
-    name = status.source.partition("/")[2]
-    if not profiles:
-        profiles = {"nyckeltal"} if status.kind == "kolada" else {name}
-    return next((c for c in CATEGORIES if c in profiles), OPEN_DATA)
 
 
 def error_sentence(error: Mapping[str, Any], lang: str) -> str:
