@@ -77,6 +77,7 @@ _HELP_HARVEST = {
     "allow_folder": "DIR: sources of the kind folder may read files in it; may be repeated",
     "connect_to": "HOST=ADDRESS:PORT: reach HOST (may hold *) there instead; may be repeated",
     "force": "read every source again, changed or not",
+    "messages": "YAML file of who is told, by mail or webhook, when a source fails or works again; nobody if left out",
 }
 _HELP_EXAMPLE = {"example_data": "label everything exempeldata; for data that comes from the sandbox"}
 _HELP_BUILD = {"base_url": "where the site will stand, such as https://insyn.example.se"}
@@ -119,10 +120,12 @@ def harvest(
     connect_to=None,
     force=False,
     example_data=False,
+    messages="",
 ):
     """Fetch every source, check it and store what holds."""
     with _plain_errors():
-        summary = _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, force, example_data)
+        how = (allow_loopback, allow_folder, connect_to, force, example_data, messages)
+        summary = _harvest(registry, data, only, *how)
     _exit_unless(summary.ok)
 
 
@@ -167,10 +170,12 @@ def publish(
     force=False,
     base_url=DEFAULT_BASE_URL,
     example_data=False,
+    messages="",
 ):
     """Harvest, then build: what a schedule runs. The site is built also when a source failed."""
     with _plain_errors():
-        summary = _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, force, example_data)
+        how = (allow_loopback, allow_folder, connect_to, force, example_data, messages)
+        summary = _harvest(registry, data, only, *how)
         _build(data, output, only, base_url, example_data)
     _exit_unless(summary.ok)
 
@@ -273,12 +278,13 @@ def bench(c, json="", scales="1,10"):
         Path(json).write_text(figures.as_json(), encoding="utf-8")
 
 
-def _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, force, example_data):
+def _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, force, example_data, messages):
     import time
 
     from harvesters.command import harvest as harvest_all
     from harvesters.connect_to import parse_connect_to
     from harvesters.http import HttpSettings
+    from harvesters.message_settings import load_message_settings
 
     summary = harvest_all(
         registry=Path(registry),
@@ -293,6 +299,7 @@ def _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, for
         timer=time.monotonic,
         force=force,
         example_data=example_data,
+        messages=load_message_settings(Path(messages)) if messages else None,
     )
     _print_table("Harvest", summary.table())
     return summary

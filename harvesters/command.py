@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import time
 import tomllib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +21,8 @@ from catalog.store import Store, replace_file
 from harvesters.claims import Claims
 from harvesters.http import Http, HttpSettings
 from harvesters.kinds import KINDS
+from harvesters.message_settings import MessageSettings
+from harvesters.messages import Messenger
 from harvesters.progress import Progress
 from harvesters.run import Run, Workplace, run_source
 from harvesters.snapshot import SnapshotStore
@@ -28,6 +31,7 @@ from harvesters.source import Registry, load_registry
 log = logging.getLogger(__name__)
 
 MAX_THREADS = 49
+MESSAGE_TIMEOUT_S = 20.0
 
 
 @dataclass
@@ -37,6 +41,7 @@ class HarvestSummary:
     kommuner: int = 0
     runs: list[Run] = field(default_factory=list)
     seconds: float = 0.0
+    messages: int | None = None  # sent; None when nobody is to be told
 
     @property
     def ok(self) -> bool:
@@ -62,6 +67,7 @@ class HarvestSummary:
             ("records rejected", str(self.count("rejected"))),
             ("listed but missing", str(sum(len(r.missing) for r in self.runs))),
             ("answers fetched", f"{fetched} ({sum(r.snapshots_new for r in self.runs)} new)"),
+            *([("messages sent", str(self.messages))] if self.messages is not None else []),
             ("harvest seconds", f"{self.seconds:.1f}"),
         ]
 
@@ -78,10 +84,12 @@ def harvest(
     force: bool = False,
     progress: bool | None = None,
     example_data: bool = False,
+    messages: MessageSettings | None = None,
 ) -> HarvestSummary:
     """Harvest the sources of a registry into a data directory and return what happened.
 
-    Args:   `only` limits it to these publisher slugs; `progress` None means a bar on a terminal, lines otherwise.
+    Args:   `only` limits it to these publisher slugs; `progress` None means a bar on a terminal, lines otherwise;
+            `messages` says who is told when all is stored; None: nobody.
     Raises: RegistryError (nothing was fetched), StoreError (someone else holds the data directory).
     """
     loaded = load_registry(registry)
@@ -117,8 +125,28 @@ def harvest(
             finally:  # after Ctrl-C no further source begins
                 pool.shutdown(cancel_futures=True)
         summary.runs.sort(key=lambda r: r.source)
+        if messages is not None:
+            summary.messages = _tell(messages, summary.runs, data, settings, clock, sleep)
     summary.seconds = timer() - began
     return summary
+
+
+def _tell(
+    messages: MessageSettings,
+    runs: list[Run],
+    data: Path,
+    settings: HttpSettings,
+    clock: Callable[[], datetime],
+    sleep: Callable[[float], None],
+) -> int:
+    """Send the messages and return how many went out. A webhook's answer is kept no longer than that."""
+    work = data / "work" / "messages"
+    try:
+        quick = replace(settings, retries=0, timeout_total=min(settings.timeout_total, MESSAGE_TIMEOUT_S))
+        with Http(quick, SnapshotStore(work, clock), sleep=sleep) as http:
+            return Messenger(messages, data, clock, http.for_source("messages/webhook")).tell(runs)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def registry_facts(registry: Registry) -> bytes:

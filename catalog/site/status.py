@@ -179,13 +179,14 @@ def _card(
     ordered = sorted(own, key=lambda s: (STATES.index(s.shown), s.last_good, s.source))
     return {
         "publisher": publisher,
-        "sources": [_source(s, held.get(s.source, ()), lang) for s in ordered],
+        "sources": [source_card(s, held.get(s.source, ()), lang) for s in ordered],
         "ok_count": sum(s.shown == "ok" for s in own),
         "county": COUNTY,
     }
 
 
-def _source(status: SourceStatus, held: Sequence[Dataset], lang: str) -> dict[str, Any]:
+def source_card(status: SourceStatus, held: Sequence[Dataset], lang: str) -> dict[str, Any]:
+    """Return what the report card says of one source; messages to its owner say the same."""
     run = status.run
     why = [error_sentence(run["error"], lang)] if run.get("error") else []
     for name, outcome in sorted(run.get("datasets", {}).items()):

@@ -24,6 +24,7 @@ TYPES = {
     "indicator list": r"/nyckeltal/",
     "indicator": r"/nyckeltal/[a-z0-9-]+/",
     "status": r"/status/",
+    "completeness": r"/status/fullstandighet/",
     "search": r"/sok/",
     "about": r"/om/",
     "accessibility statement": r"/om/tillganglighet/",
