@@ -76,7 +76,7 @@ _HELP_HARVEST = {
     "allow_loopback": "also fetch from this machine and private networks, which are refused otherwise",
     "allow_folder": "DIR: sources of the kind folder may read files in it; may be repeated",
     "connect_to": "HOST=ADDRESS:PORT: reach HOST (may hold *) there instead; may be repeated",
-    "force": "read every source again, changed or not",
+    "force": "take every source, due or not, and read it again, changed or not",
 }
 _HELP_EXAMPLE = {"example_data": "label everything exempeldata; for data that comes from the sandbox"}
 _HELP_BUILD = {"base_url": "where the site will stand, such as https://insyn.example.se"}
@@ -120,7 +120,7 @@ def harvest(
     force=False,
     example_data=False,
 ):
-    """Fetch every source, check it and store what holds."""
+    """Fetch the sources that are due, check them and store what holds."""
     with _plain_errors():
         summary = _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, force, example_data)
     _exit_unless(summary.ok)
@@ -292,6 +292,7 @@ def _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, for
         clock=lambda: datetime.now(UTC),
         timer=time.monotonic,
         force=force,
+        due_only=True,
         example_data=example_data,
     )
     _print_table("Harvest", summary.table())

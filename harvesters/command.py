@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,8 +22,9 @@ from harvesters.http import Http, HttpSettings
 from harvesters.kinds import KINDS
 from harvesters.progress import Progress
 from harvesters.run import Run, Workplace, run_source
+from harvesters.schedule import is_due, promised_age
 from harvesters.snapshot import SnapshotStore
-from harvesters.source import Registry, load_registry
+from harvesters.source import Registry, Source, load_registry
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class HarvestSummary:
     """What a harvest came to, over all its sources."""
 
     kommuner: int = 0
+    not_due: int = 0  # sources that were left alone, since their schedule says later
     runs: list[Run] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -55,6 +57,7 @@ class HarvestSummary:
         return [
             ("kommuner", str(self.kommuner)),
             ("sources", f"{len(self.runs)} ({by_outcome})" if self.runs else "0"),
+            ("sources not due", str(self.not_due)),
             ("sources unchanged", str(sum(r.unchanged for r in self.runs))),
             ("datasets", str(sum(len(r.datasets) for r in self.runs))),
             ("records received", str(self.count("received"))),
@@ -76,24 +79,29 @@ def harvest(
     timer: Callable[[], float],
     sleep: Callable[[float], None] = time.sleep,
     force: bool = False,
+    due_only: bool = False,
     progress: bool | None = None,
     example_data: bool = False,
 ) -> HarvestSummary:
     """Harvest the sources of a registry into a data directory and return what happened.
 
-    Args:   `only` limits it to these publisher slugs; `progress` None means a bar on a terminal, lines otherwise.
+    Args:   `only` limits it to these publisher slugs, `due_only` to the sources whose schedule says that it is time;
+            `force` takes all and reads them again, changed or not; `progress` None means a bar on a terminal,
+            lines otherwise.
     Raises: RegistryError (nothing was fetched), StoreError (someone else holds the data directory).
     """
     loaded = load_registry(registry)
-    sources = list(loaded.sources(only=only or None))
+    chosen = loaded.sources(only=only or None)
     began = timer()
     with locked(data):
         replace_file(data / REGISTRY_FACTS, registry_facts(loaded))
         store = Store(data / "datasets")
         store.recover()
+        runs = RunLog(data / "runs")
+        sources = [s for s in chosen if force or not due_only or _is_due(s, runs, clock())]
         place = Workplace(
             store=store,
-            runs=RunLog(data / "runs"),
+            runs=runs,
             work=data / "work",
             clock=clock,
             code=code_fingerprint(),
@@ -102,7 +110,8 @@ def harvest(
             claims=Claims(frozenset(s.id for s in loaded.sources()), own=frozenset(Store(OWN_DATASETS).keys())),
         )
         snapshots = SnapshotStore(data / "snapshots", clock)
-        summary = HarvestSummary(kommuner=len({s.kommunkod for s in sources if s.kommunkod}))
+        kommuner = len({s.kommunkod for s in sources if s.kommunkod})
+        summary = HarvestSummary(kommuner=kommuner, not_due=len(chosen) - len(sources))
         with Http(settings, snapshots, sleep=sleep) as http, Progress(len(sources), bar=progress) as shown:
             pool = ThreadPoolExecutor(max_workers=min(MAX_THREADS, max(1, len(sources))))
             try:
@@ -136,8 +145,26 @@ def registry_facts(registry: Registry) -> bytes:
         for p in registry.publishers.values()
     ]
     names = ("id", "publisher", "kind", "title", "profile", "schedule", "verified")
-    sources = [{"url": s.address, **{n: getattr(s, n) for n in names}} for s in registry.sources()]
+    sources = [
+        {"url": s.address, "promised_hours": _hours(s.schedule), **{n: getattr(s, n) for n in names}}
+        for s in registry.sources()
+    ]
     return (json.dumps({"publishers": publishers, "sources": sources}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _is_due(source: Source, runs: RunLog, now: datetime) -> bool:
+    last = runs.last(source.id)
+    if last is None:
+        return True
+    try:
+        started = datetime.fromisoformat(last["started"])
+    except (KeyError, TypeError, ValueError):  # a log that was written by something else: better once too often
+        return True
+    return is_due(source.schedule, started, now, in_trouble=last.get("outcome") != "ok")
+
+
+def _hours(schedule: str) -> float:
+    return round(promised_age(schedule) / timedelta(hours=1), 2)
 
 
 def code_fingerprint() -> str:

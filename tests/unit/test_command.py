@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -109,6 +109,29 @@ def test_a_second_run_writes_no_byte_outside_the_run_log(registry, tmp_path):
     assert stamps() == before
 
 
+def test_only_what_is_due(registry, tmp_path):
+    folder = registry(ale=[("a", "a", "5"), ("b", "b", "fel")], hjo=[("a", "a", "3")])
+    hjo = folder / "hjo.yml"
+    hjo.write_text(hjo.read_text().replace("kind: file", "kind: file\n  schedule: every 2 hours"))
+
+    def taken(hours, **options):
+        later = NOW + timedelta(hours=hours)
+        summary = run(folder, tmp_path / "data", clock=lambda: later, **{"due_only": True, **options})
+        assert dict(summary.table())["sources not due"] == str(summary.not_due)
+        return [r.source for r in summary.runs], summary.not_due
+
+    assert taken(0) == (["ale/a", "ale/b", "hjo/a"], 0)
+    log = tmp_path / "data/runs/ale/a.json"
+    before = log.read_bytes()
+    assert taken(1) == ([], 3)
+    assert taken(2) == (["hjo/a"], 2)
+    assert log.read_bytes() == before
+    assert taken(3, due_only=False)[1] == 0
+    assert taken(3, force=True) == (["ale/a", "ale/b", "hjo/a"], 0)
+    log.write_text('{"last": {"started": "i går"}}')
+    assert taken(4) == (["ale/a"], 2)
+
+
 def test_two_sources_never_share_a_dataset(registry, tmp_path):
     folder = registry(ale=[("a", "samma", "5"), ("b", "samma", "7")])
     summary = run(folder, tmp_path / "data")
@@ -186,6 +209,7 @@ def test_what_the_site_learns_of_the_registry(registry):
     assert [p["slug"] for p in facts["publishers"]] == ["ale", "hjo"]
     assert facts["publishers"][0]["kommunkod"] == "1440"
     assert [(s["id"], s["url"], s["verified"]) for s in facts["sources"]] == [("ale/a", "https://ale.example/5", False)]
+    assert facts["sources"][0]["promised_hours"] == 48
     assert "options" not in facts["sources"][0]
 
 
