@@ -105,7 +105,13 @@ def demo(c, no_serve=False, port="8049", only="", decisions=""):
 
 
 @task(
-    help={**_HELP_PLACES, **_HELP_HARVEST, **_HELP_EXAMPLE, "output": "not used; the same options fit all three"},
+    help={
+        **_HELP_PLACES,
+        **_HELP_HARVEST,
+        **_HELP_EXAMPLE,
+        "output": "not used; the same options fit all three",
+        "dry_run": "store nothing; show what would change",
+    },
     iterable=["connect_to", "allow_folder"],
 )
 def harvest(
@@ -119,10 +125,11 @@ def harvest(
     connect_to=None,
     force=False,
     example_data=False,
+    dry_run=False,
 ):
     """Fetch the sources that are due, check them and store what holds."""
     with _plain_errors():
-        summary = _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, force, example_data)
+        summary = _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, force, example_data, dry_run)
     _exit_unless(summary.ok)
 
 
@@ -273,7 +280,7 @@ def bench(c, json="", scales="1,10"):
         Path(json).write_text(figures.as_json(), encoding="utf-8")
 
 
-def _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, force, example_data):
+def _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, force, example_data, dry_run=False):
     import time
 
     from harvesters.command import harvest as harvest_all
@@ -293,9 +300,12 @@ def _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, for
         timer=time.monotonic,
         force=force,
         due_only=True,
+        dry_run=dry_run,
         example_data=example_data,
     )
-    _print_table("Harvest", summary.table())
+    if dry_run:
+        _print_table("Would change", summary.changes() or [("nothing", "")])
+    _print_table("Harvest, nothing stored" if dry_run else "Harvest", summary.table())
     return summary
 
 

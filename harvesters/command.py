@@ -21,6 +21,7 @@ from harvesters.claims import Claims
 from harvesters.http import Http, HttpSettings
 from harvesters.kinds import KINDS
 from harvesters.progress import Progress
+from harvesters.rehearsal import Rehearsal, would_change
 from harvesters.run import Run, Workplace, run_source
 from harvesters.schedule import is_due, promised_age
 from harvesters.snapshot import SnapshotStore
@@ -48,6 +49,10 @@ class HarvestSummary:
     def count(self, what: str) -> int:
         """Return a sum over all sources: "received", "kept" or "rejected"."""
         return sum(r.count(what) for r in self.runs)
+
+    def changes(self) -> list[tuple[str, str]]:
+        """Return what a dry run would have changed, as (dataset or source, what would become of it)."""
+        return would_change(self.runs)
 
     def table(self) -> list[tuple[str, str]]:
         """Return the summary as (label, value) pairs for people."""
@@ -80,6 +85,7 @@ def harvest(
     sleep: Callable[[float], None] = time.sleep,
     force: bool = False,
     due_only: bool = False,
+    dry_run: bool = False,
     progress: bool | None = None,
     example_data: bool = False,
 ) -> HarvestSummary:
@@ -87,26 +93,29 @@ def harvest(
 
     Args:   `only` limits it to these publisher slugs, `due_only` to the sources whose schedule says that it is time;
             `force` takes all and reads them again, changed or not; `progress` None means a bar on a terminal,
-            lines otherwise.
+            lines otherwise. `dry_run` stores nothing and logs no run: see harvesters.rehearsal.
     Raises: RegistryError (nothing was fetched), StoreError (someone else holds the data directory).
     """
     loaded = load_registry(registry)
     chosen = loaded.sources(only=only or None)
     began = timer()
     with locked(data):
-        replace_file(data / REGISTRY_FACTS, registry_facts(loaded))
-        store = Store(data / "datasets")
-        store.recover()
+        work = data / "work"
+        store = Rehearsal(data / "datasets", work) if dry_run else Store(data / "datasets")
+        if not dry_run:
+            replace_file(data / REGISTRY_FACTS, registry_facts(loaded))
+            store.recover()
         runs = RunLog(data / "runs")
         sources = [s for s in chosen if force or not due_only or _is_due(s, runs, clock())]
         place = Workplace(
             store=store,
             runs=runs,
-            work=data / "work",
+            work=work,
             clock=clock,
             code=code_fingerprint(),
             version=portal_version(),
             example_data=example_data,
+            dry_run=dry_run,
             claims=Claims(frozenset(s.id for s in loaded.sources()), own=frozenset(Store(OWN_DATASETS).keys())),
         )
         snapshots = SnapshotStore(data / "snapshots", clock)

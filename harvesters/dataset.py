@@ -45,6 +45,7 @@ class Outcome:
     rule: str = ""
     values: dict[str, object] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)  # rejected rows per rule
+    changes: dict[str, dict[str, int]] = field(default_factory=dict)  # per resource: rows, added, removed, changed
     reports: dict[str, Any] = field(default_factory=dict)  # per resource, when the new state was not stored
 
 
@@ -155,7 +156,8 @@ class Draft:
             # What could not be read this time is still in the stored state: keep that one, whole.
             outcome.outcome, outcome.rule = "failing", "volume.incomplete"
             return outcome
-        outcome.changed, outcome.release = self._store(store, stored, checked, version, example_data, now)
+        outcome.changes, outcome.release = self._store(store, stored, checked, version, example_data, now)
+        outcome.changed = stored is None or stored.release != outcome.release
         if self.incomplete:
             outcome.outcome, outcome.rule = "failing", "volume.incomplete"
         elif outcome.listed is not None and outcome.listed > received:
@@ -251,8 +253,8 @@ class Draft:
 
     def _store(
         self, store: Store, stored: Dataset | None, checked: list[Checked], version: str, example_data: bool, now: str
-    ) -> tuple[bool, str]:
-        """Write the dataset; return (did the content change, the release)."""
+    ) -> tuple[dict[str, dict[str, int]], str]:
+        """Write the dataset; return (what changed in each resource, the release)."""
         carried = self._carried(stored, checked)
         described = [_resource(c) for c in checked] + [r.descriptor for r in carried]
         resources = sorted(described, key=lambda r: str(r["name"]))
@@ -266,10 +268,11 @@ class Draft:
         package |= {"version": release, "issued": stored.issued if stored else fetched, "modified": modified}
         package |= self._source_times()
         package["created"] = package["issued"]
+        history = self._history(stored, checked, package, same)
         files: dict[str, Any] = {
             "datapackage.json": package,
             "provenance.json": self._provenance(version, carried),
-            "history.json": self._history(stored, checked, package, same),
+            "history.json": history,
             "report.json": {c.name: report_as_data(c.report) for c in checked} | {r.name: r.report for r in carried},
         }
         with store.staged(self.key) as folder:
@@ -279,7 +282,7 @@ class Draft:
                 shutil.copyfile(r.path, folder / r.path.name)
             for name, value in files.items():
                 write_json(folder / name, value)
-        return not same, release
+        return {} if same else dict(history[0]["resources"]), release
 
     def _carried(self, stored: Dataset | None, checked: list[Checked]) -> list[Carried]:
         """Return the stored resources that could not be read this time: they stay as they were."""

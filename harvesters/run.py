@@ -65,6 +65,7 @@ class Workplace:
     version: str  # shown in the provenance
     claims: Claims  # who owns which dataset
     example_data: bool = False
+    dry_run: bool = False  # a rehearsal: `store` is one too, and no run is logged
 
 
 def run_source(source: Source, kind: Kind, http: Http, place: Workplace, *, force: bool = False) -> Run:
@@ -85,6 +86,8 @@ def run_source(source: Source, kind: Kind, http: Http, place: Workplace, *, forc
     finally:
         shutil.rmtree(work, ignore_errors=True)
     run.finished = _instant(place.clock())
+    if place.dry_run:
+        return run
     try:
         place.runs.add(run.source, vars(run))
     except OSError as error:  # a full disk: what was stored is whole, and the next run tells about it again
@@ -154,7 +157,8 @@ def _harvest(
                 run.datasets[name] = vars(outcome)
         _note_absent(source, place.store, run)
         run.outcome = _worst(source, run)
-    http.commit(is_complete=run.error is None and not run.missing)
+    if not place.dry_run:
+        http.commit(is_complete=run.error is None and not run.missing)
 
 
 def _dataset_of(snapshot: Snapshot) -> str:
@@ -181,7 +185,7 @@ def _carry_over(before: Mapping[str, Any] | None, run: Run) -> None:
     run.unchanged = True
     run.outcome = before["outcome"]
     run.missing = list(before["missing"])
-    run.datasets = {name: {**outcome, "changed": False} for name, outcome in before["datasets"].items()}
+    run.datasets = {name: {**outcome, "changed": False, "changes": {}} for name, outcome in before["datasets"].items()}
 
 
 def _note_absent(source: Source, store: Store, run: Run) -> None:

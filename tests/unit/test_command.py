@@ -132,6 +132,34 @@ def test_only_what_is_due(registry, tmp_path):
     assert taken(4) == (["ale/a"], 2)
 
 
+def test_a_dry_run_shows_what_would_change_and_touches_nothing(registry, tmp_path):
+    data = tmp_path / "data"
+
+    def stamps():
+        files = [p for p in data.rglob("*") if p.is_file() and p.name != ".lock"]
+        return {p: (p.stat().st_ino, p.stat().st_mtime_ns) for p in files}
+
+    folder = registry(ale=[("a", "a", "5"), ("b", "b", "fel")])
+    first = run(folder, data, dry_run=True)
+    assert (first.ok, stamps()) == (False, {})
+    assert first.changes() == [("ale/a", "ok, 5 rows added, 0 removed, 0 changed"), ("ale/b", "failing: unexpected")]
+
+    assert not run(folder, data).ok
+    before = stamps()
+    assert run(registry(ale=[("a", "a", "5")]), data, dry_run=True).changes() == []
+    grown = run(registry(ale=[("a", "a", "7")]), data, dry_run=True)
+    assert (grown.ok, grown.changes()) == (True, [("ale/a", "ok, 2 rows added, 0 removed, 0 changed")])
+    gone = run(registry(ale=[("a", "a", "0")]), data, dry_run=True)
+    assert gone.changes() == [("ale/a", "empty (volume.empty), stays as it is")]
+    moved = run(registry(ale=[("a", "c", "4")]), data, dry_run=True)
+    assert moved.changes() == [
+        ("ale/c", "ok, 4 rows added, 0 removed, 0 changed"),
+        ("ale/a", "missing: not_listed"),
+    ]
+    assert stamps() == before
+    assert dict(run(registry(ale=[("a", "a", "7")]), data).table())["records kept"] == "7"
+
+
 def test_two_sources_never_share_a_dataset(registry, tmp_path):
     folder = registry(ale=[("a", "samma", "5"), ("b", "samma", "7")])
     summary = run(folder, tmp_path / "data")

@@ -130,7 +130,7 @@ def test_an_unchanged_answer_is_not_parsed_and_writes_nothing(harvest):
     before = harvest.files()
     run = harvest.run((snapshot(), table(rows(12))))
     assert (run.unchanged, run.outcome, harvest.kind.parsed) == (True, "ok", 0)
-    assert run.datasets["forskolor"] == {**first.datasets["forskolor"], "changed": False}
+    assert run.datasets["forskolor"] == {**first.datasets["forskolor"], "changed": False, "changes": {}}
     assert harvest.files() == before
 
 
