@@ -76,6 +76,8 @@ _HELP_HARVEST = {
     "allow_loopback": "also fetch from this machine and private networks, which are refused otherwise",
     "allow_folder": "DIR: sources of the kind folder may read files in it; may be repeated",
     "connect_to": "HOST=ADDRESS:PORT: reach HOST (may hold *) there instead; may be repeated",
+    "source_seconds": "the longest that one source may take; its earlier data stays",
+    "run_seconds": "the longest that the whole harvest may take",
     "force": "take every source, due or not, and read it again, changed or not",
 }
 _HELP_EXAMPLE = {"example_data": "label everything exempeldata; for data that comes from the sandbox"}
@@ -123,13 +125,16 @@ def harvest(
     allow_loopback=False,
     allow_folder=None,
     connect_to=None,
+    source_seconds="1800",
+    run_seconds="21600",
     force=False,
     example_data=False,
     dry_run=False,
 ):
     """Fetch the sources that are due, check them and store what holds."""
     with _plain_errors():
-        summary = _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, force, example_data, dry_run)
+        settings = _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds)
+        summary = _harvest(registry, data, only, settings, force, example_data, dry_run)
     _exit_unless(summary.ok)
 
 
@@ -171,13 +176,16 @@ def publish(
     allow_loopback=False,
     allow_folder=None,
     connect_to=None,
+    source_seconds="1800",
+    run_seconds="21600",
     force=False,
     base_url=DEFAULT_BASE_URL,
     example_data=False,
 ):
     """Harvest, then build: what a schedule runs. The site is built also when a source failed."""
     with _plain_errors():
-        summary = _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, force, example_data)
+        settings = _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds)
+        summary = _harvest(registry, data, only, settings, force, example_data)
         _build(data, output, only, base_url, example_data)
     _exit_unless(summary.ok)
 
@@ -280,22 +288,30 @@ def bench(c, json="", scales="1,10"):
         Path(json).write_text(figures.as_json(), encoding="utf-8")
 
 
-def _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, force, example_data, dry_run=False):
+def _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds):
+    """Return the limits and manners that the options ask for."""
+    from harvesters.connect_to import parse_connect_to
+    from harvesters.http import HttpSettings
+
+    return HttpSettings(
+        allow_loopback=allow_loopback,
+        allow_folders=tuple(Path(folder).resolve() for folder in allow_folder or ()),
+        connect_to=parse_connect_to(connect_to or ()),
+        source_seconds=_number("source-seconds", source_seconds) or HttpSettings.source_seconds,
+        run_seconds=_number("run-seconds", run_seconds) or HttpSettings.run_seconds,
+    )
+
+
+def _harvest(registry, data, only, settings, force, example_data, dry_run=False):
     import time
 
     from harvesters.command import harvest as harvest_all
-    from harvesters.connect_to import parse_connect_to
-    from harvesters.http import HttpSettings
 
     summary = harvest_all(
         registry=Path(registry),
         data=Path(data),
         only=_names(only),
-        settings=HttpSettings(
-            allow_loopback=allow_loopback,
-            allow_folders=tuple(Path(folder).resolve() for folder in allow_folder or ()),
-            connect_to=parse_connect_to(connect_to or ()),
-        ),
+        settings=settings,
         clock=lambda: datetime.now(UTC),
         timer=time.monotonic,
         force=force,
@@ -368,10 +384,20 @@ def _exit_unless(ok):
 
 @contextmanager
 def _plain_errors():
-    """Turn an error that we raised on purpose into its one line and status 2; any other keeps its traceback."""
+    """Turn an error that we raised on purpose into its one line and status 2; any other keeps its traceback.
+
+    A signal becomes one line and 130 or 143.
+    """
     from catalog.errors import InsynError
+    from harvesters.interrupts import Interrupted
 
     try:
         yield
+    except Interrupted as stopped:
+        print(stopped, file=sys.stderr, flush=True)
+        sys.stdout.flush()
+        os._exit(stopped.exit_status)  # a thread may still hang in a request, and the plain way out waits for it
+    except KeyboardInterrupt:
+        raise Exit("Stopped.", code=130) from None
     except (InsynError, OSError) as error:
         raise Exit(str(error), code=2) from None

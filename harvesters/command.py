@@ -6,8 +6,8 @@ import json
 import logging
 import time
 import tomllib
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -17,9 +17,12 @@ from catalog.load import OWN_DATASETS, REGISTRY_FACTS
 from catalog.lock import locked
 from catalog.runs import RunLog
 from catalog.store import Store, replace_file
+from harvesters import interrupts
 from harvesters.claims import Claims
 from harvesters.http import Http, HttpSettings
+from harvesters.interrupts import interruptible
 from harvesters.kinds import KINDS
+from harvesters.patience import Hourglass
 from harvesters.progress import Progress
 from harvesters.rehearsal import Rehearsal, would_change
 from harvesters.run import Run, Workplace, run_source
@@ -83,6 +86,7 @@ def harvest(
     clock: Callable[[], datetime],
     timer: Callable[[], float],
     sleep: Callable[[float], None] = time.sleep,
+    monotonic: Callable[[], float] = time.monotonic,
     force: bool = False,
     due_only: bool = False,
     dry_run: bool = False,
@@ -94,7 +98,8 @@ def harvest(
     Args:   `only` limits it to these publisher slugs, `due_only` to the sources whose schedule says that it is time;
             `force` takes all and reads them again, changed or not; `progress` None means a bar on a terminal,
             lines otherwise. `dry_run` stores nothing and logs no run: see harvesters.rehearsal.
-    Raises: RegistryError (nothing was fetched), StoreError (someone else holds the data directory).
+    Raises: RegistryError (nothing was fetched), StoreError (someone else holds the data directory); Interrupted by
+            Ctrl-C or SIGTERM (each source is stored whole or not at all).
     """
     loaded = load_registry(registry)
     chosen = loaded.sources(only=only or None)
@@ -121,22 +126,43 @@ def harvest(
         snapshots = SnapshotStore(data / "snapshots", clock)
         kommuner = len({s.kommunkod for s in sources if s.kommunkod})
         summary = HarvestSummary(kommuner=kommuner, not_due=len(chosen) - len(sources))
-        with Http(settings, snapshots, sleep=sleep) as http, Progress(len(sources), bar=progress) as shown:
-            pool = ThreadPoolExecutor(max_workers=min(MAX_THREADS, max(1, len(sources))))
-            try:
-                waiting = [
-                    pool.submit(run_source, s, KINDS[s.kind], http.for_source(s.id), place, force=force)
-                    for s in sources
-                ]
-                for done in as_completed(waiting):
-                    run = done.result()
-                    summary.runs.append(run)
-                    shown.step(run)
-            finally:  # after Ctrl-C no further source begins
-                pool.shutdown(cancel_futures=True)
+        with (
+            interruptible(),
+            Http(settings, snapshots, sleep=sleep, monotonic=monotonic) as http,
+            Progress(len(sources), bar=progress) as shown,
+        ):
+            glass = Hourglass(
+                source_seconds=settings.source_seconds, run_seconds=settings.run_seconds, monotonic=monotonic
+            )
+
+            def run_one(source: Source) -> Run:
+                patience = glass.turn(source.id)
+                client = http.for_source(source.id, patience)
+                return run_source(source, KINDS[source.kind], client, place, force=force, patience=patience)
+
+            for run in _in_parallel(run_one, sources, glass):
+                summary.runs.append(run)
+                shown.step(run)
         summary.runs.sort(key=lambda r: r.source)
     summary.seconds = timer() - began
     return summary
+
+
+def _in_parallel(run_one: Callable[[Source], Run], sources: list[Source], glass: Hourglass) -> Iterator[Run]:
+    """Yield each run when it is done. When that is broken off, no further source begins, and none is left storing."""
+    pool = ThreadPoolExecutor(max_workers=min(MAX_THREADS, max(1, len(sources))))
+    runs: list[Future[Run]] = []
+    try:
+        runs += [pool.submit(run_one, source) for source in sources]
+        for done in as_completed(runs):
+            yield done.result()
+    except BaseException:
+        glass.stop()
+        pool.shutdown(wait=False, cancel_futures=True)
+        wait([run for run in runs if not run.cancelled()], timeout=interrupts.GRACE_S)
+        glass.await_stored()
+        raise
+    pool.shutdown()
 
 
 def registry_facts(registry: Registry) -> bytes:

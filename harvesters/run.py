@@ -10,7 +10,7 @@ import logging
 import shutil
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from harvesters.claims import Claims
 from harvesters.dataset import OTHER_SOURCE, Draft
 from harvesters.http import Http
 from harvesters.kinds import Kind, Missing
+from harvesters.patience import Patience, unlimited
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source
 from harvesters.table import Table
@@ -68,14 +69,72 @@ class Workplace:
     dry_run: bool = False  # a rehearsal: `store` is one too, and no run is logged
 
 
-def run_source(source: Source, kind: Kind, http: Http, place: Workplace, *, force: bool = False) -> Run:
-    """Harvest one source and return its run; raises nothing but KeyboardInterrupt and SystemExit."""
+def run_source(
+    source: Source,
+    kind: Kind,
+    http: Http,
+    place: Workplace,
+    *,
+    force: bool = False,
+    patience: Patience | None = None,
+) -> Run:
+    """Harvest one source and return its run; raises nothing but KeyboardInterrupt, SystemExit and Abandoned."""
+    patience = patience or unlimited()
+    try:
+        return _run_source(source, kind, http, place, force, patience)
+    finally:
+        patience.done()
+
+
+def fetch_all(source: Source, kind: Kind, http: Http, run: Run) -> list[Snapshot]:
+    """Return what the source answers; what it lists and does not give is added to `run.missing`. Raises: InsynError."""
+    snapshots: list[Snapshot] = []
+    for item in kind.fetch(source, http):
+        if isinstance(item, Missing):
+            run.missing.append(_missing(item))
+        else:
+            snapshots.append(item)
+    return snapshots
+
+
+def parse_all(
+    source: Source, kind: Kind, snapshots: list[Snapshot], run: Run, work: Path, patience: Patience | None = None
+) -> dict[str, Draft]:
+    """Return the datasets in the snapshots, not yet checked; what cannot be read is added to `run.missing`.
+
+    Raises: ParseError when the source is one file and that cannot be read; OutOfTime; Abandoned.
+    """
+    drafts: dict[str, Draft] = {}
+    patience = patience or unlimited()
+    for snapshot in snapshots:
+        table: Table | None = None
+        try:
+            for table in kind.parse(snapshot):
+                name = slug(table.about.name or source.dataset or source.name)
+                if name not in drafts:
+                    drafts[name] = Draft(source, name, work / name)
+                drafts[name].add(replace(table, rows=patience.rows(table.rows)), snapshot)
+        except ParseError as error:
+            # One file that cannot be read is missing from its dataset; a source of one file has failed as a whole.
+            if len(snapshots) == 1:
+                raise
+            url = str(error.values.get("url", snapshot.url))
+            run.missing.append({"url": url, "dataset": _dataset_of(snapshot), **_described(error)})
+    for absent in run.missing:
+        if draft := drafts.get(str(absent["dataset"])):
+            draft.incomplete = True
+    return drafts
+
+
+def _run_source(
+    source: Source, kind: Kind, http: Http, place: Workplace, force: bool, patience: Patience
+) -> Run:
     run = Run(source=source.id, started=_instant(place.clock()))
     work = place.work / source.id.replace("/", "--")
     try:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
-        _harvest(source, kind, http, place, run, work, force)
+        _harvest(source, kind, http, place, run, work, force, patience)
     except InsynError as error:
         run.outcome, run.error = "failing", _described(error)
         log.warning("%s: %s", source.id, masked(str(error)))
@@ -97,45 +156,8 @@ def run_source(source: Source, kind: Kind, http: Http, place: Workplace, *, forc
     return run
 
 
-def fetch_all(source: Source, kind: Kind, http: Http, run: Run) -> list[Snapshot]:
-    """Return what the source answers; what it lists and does not give is added to `run.missing`. Raises: InsynError."""
-    snapshots: list[Snapshot] = []
-    for item in kind.fetch(source, http):
-        if isinstance(item, Missing):
-            run.missing.append(_missing(item))
-        else:
-            snapshots.append(item)
-    return snapshots
-
-
-def parse_all(source: Source, kind: Kind, snapshots: list[Snapshot], run: Run, work: Path) -> dict[str, Draft]:
-    """Return the datasets in the snapshots, not yet checked; what cannot be read is added to `run.missing`.
-
-    Raises: ParseError when the source is one file and that cannot be read.
-    """
-    drafts: dict[str, Draft] = {}
-    for snapshot in snapshots:
-        table: Table | None = None
-        try:
-            for table in kind.parse(snapshot):
-                name = slug(table.about.name or source.dataset or source.name)
-                if name not in drafts:
-                    drafts[name] = Draft(source, name, work / name)
-                drafts[name].add(table, snapshot)
-        except ParseError as error:
-            # One file that cannot be read is missing from its dataset; a source of one file has failed as a whole.
-            if len(snapshots) == 1:
-                raise
-            url = str(error.values.get("url", snapshot.url))
-            run.missing.append({"url": url, "dataset": _dataset_of(snapshot), **_described(error)})
-    for absent in run.missing:
-        if draft := drafts.get(str(absent["dataset"])):
-            draft.incomplete = True
-    return drafts
-
-
 def _harvest(
-    source: Source, kind: Kind, http: Http, place: Workplace, run: Run, work: Path, force: bool
+    source: Source, kind: Kind, http: Http, place: Workplace, run: Run, work: Path, force: bool, patience: Patience
 ) -> None:
     snapshots = fetch_all(source, kind, http, run)
     run.snapshots = len(snapshots)
@@ -145,20 +167,26 @@ def _harvest(
     if not force and _same_as_before(before, run, place):
         _carry_over(before, run)
     else:
-        drafts = parse_all(source, kind, snapshots, run, work)
-        for name, draft in sorted(drafts.items()):
-            try:
-                outcome = draft.finish(
-                    place.store, place.version, example_data=place.example_data, claims=place.claims, now=run.started
-                )
-            except ParseError as error:
-                run.missing.append({"url": "", "dataset": name, **_described(error)})
-            else:
-                run.datasets[name] = vars(outcome)
-        _note_absent(source, place.store, run)
-        run.outcome = _worst(source, run)
+        drafts = parse_all(source, kind, snapshots, run, work, patience)
+        patience.begin_to_store()
+        _finish(source, place, run, drafts)
     if not place.dry_run:
         http.commit(is_complete=run.error is None and not run.missing)
+
+
+def _finish(source: Source, place: Workplace, run: Run, drafts: Mapping[str, Draft]) -> None:
+    """Check and store each dataset, and say what became of it."""
+    for name, draft in sorted(drafts.items()):
+        try:
+            outcome = draft.finish(
+                place.store, place.version, example_data=place.example_data, claims=place.claims, now=run.started
+            )
+        except ParseError as error:
+            run.missing.append({"url": "", "dataset": name, **_described(error)})
+        else:
+            run.datasets[name] = vars(outcome)
+    _note_absent(source, place.store, run)
+    run.outcome = _worst(source, run)
 
 
 def _dataset_of(snapshot: Snapshot) -> str:

@@ -160,6 +160,28 @@ def test_a_dry_run_shows_what_would_change_and_touches_nothing(registry, tmp_pat
     assert dict(run(registry(ale=[("a", "a", "7")]), data).table())["records kept"] == "7"
 
 
+def test_what_a_source_takes_too_long_for_costs_only_itself(registry, tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "MAX_THREADS", 1)
+
+    class Slow(Fake):
+        def parse(self, snapshot):
+            if snapshot.context["n"] == "b":
+                seconds[0] += 100
+            yield from super().parse(snapshot)
+
+    folder = registry(ale=[("a", "a", "5"), ("b", "b", "3")])
+    for limits, codes in [
+        ({"source_seconds": 50}, {"ale/a": None, "ale/b": "source_out_of_time"}),
+        ({"run_seconds": 50}, {"ale/a": None, "ale/b": "run_out_of_time"}),
+    ]:
+        seconds = [0.0]
+        command.KINDS["file"] = Slow()
+        settings = HttpSettings(**limits)
+        summary = run(folder, tmp_path / "data", settings=settings, monotonic=lambda held=seconds: held[0], force=True)
+        assert {r.source: r.error and r.error["code"] for r in summary.runs} == codes
+        assert Store(tmp_path / "data/datasets").keys() == ["ale/a"]
+
+
 def test_two_sources_never_share_a_dataset(registry, tmp_path):
     folder = registry(ale=[("a", "samma", "5"), ("b", "samma", "7")])
     summary = run(folder, tmp_path / "data")
