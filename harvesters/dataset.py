@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -114,12 +114,19 @@ class Draft:
         self._pieces.append(Piece(name, rows, snapshot))
 
     def finish(
-        self, store: Store, version: str, *, example_data: bool, claims: Claims | None = None, now: str = ""
+        self,
+        store: Store,
+        version: str,
+        *,
+        example_data: bool,
+        claims: Claims | None = None,
+        now: str = "",
+        learned: Sequence[int] = (),
     ) -> Outcome:
         """Check every resource and replace the stored dataset if the result is sound; return what became of it.
 
         Args:   `claims` tells whose the dataset is; without it there is one source only. `now` dates a change that
-                no new answer explains, such as a file that is gone.
+                no new answer explains, such as a file that is gone. `learned` are the rows of the last good runs.
         Raises: ParseError when the source's own schema cannot be used.
         """
         stored = store.load(self.key)
@@ -145,7 +152,7 @@ class Draft:
             changed=False,
             reasons=dict(sorted(reasons.items())),
         )
-        verdict = self._verdict(checked, stored, rejected, kept)
+        verdict = self._verdict(checked, stored, rejected, kept, learned)
         outcome.outcome, outcome.rule = verdict.outcome, verdict.rule
         outcome.values = {"expected": verdict.expected, "found": verdict.found}
         if verdict.outcome != "ok":
@@ -237,7 +244,9 @@ class Draft:
     def _is_profiled(self) -> bool:
         return any(t.profile for t in self._tables.values())
 
-    def _verdict(self, checked: list[Checked], stored: Dataset | None, rejected: int, kept: int) -> Verdict:
+    def _verdict(
+        self, checked: list[Checked], stored: Dataset | None, rejected: int, kept: int, learned: Sequence[int]
+    ) -> Verdict:
         if rejected and self.source.on_error == "reject_dataset":
             return Verdict("rejected", "volume.rejected", 0, rejected)
         about = asdict(self._about).values() if self._about is not None else ()
@@ -248,8 +257,8 @@ class Draft:
             return strange
         if kept:  # what stays unread from the last good state counts as it did then
             kept += sum(r.rows for r in self._unread(stored, checked))
-        expect = self.source.expect
-        return judge_volume(kept, stored.rows if stored else None, expect.min.get(self.name), expect.max.get(self.name))
+        least, most = self.source.expect.min.get(self.name), self.source.expect.max.get(self.name)
+        return judge_volume(kept, stored.rows if stored else None, least, most, learned)
 
     def _store(
         self, store: Store, stored: Dataset | None, checked: list[Checked], version: str, example_data: bool, now: str

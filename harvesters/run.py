@@ -176,10 +176,16 @@ def _harvest(
 
 def _finish(source: Source, place: Workplace, run: Run, drafts: Mapping[str, Draft]) -> None:
     """Check and store each dataset, and say what became of it."""
+    usual = place.runs.usual_rows(source.id)
     for name, draft in sorted(drafts.items()):
         try:
             outcome = draft.finish(
-                place.store, place.version, example_data=place.example_data, claims=place.claims, now=run.started
+                place.store,
+                place.version,
+                example_data=place.example_data,
+                claims=place.claims,
+                now=run.started,
+                learned=usual.get(name, ()),
             )
         except ParseError as error:
             run.missing.append({"url": "", "dataset": name, **_described(error)})

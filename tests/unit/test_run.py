@@ -196,6 +196,20 @@ def test_the_volume_guard_keeps_the_old_data(harvest, answer, expect, outcome, r
     assert harvest.files() == before
 
 
+def test_the_volume_guard_learns_from_the_runs(harvest):
+    for n in range(3):
+        assert harvest.run((snapshot(content=str(n)), table(rows(12 + n)))).outcome == "ok"
+    run = harvest.run((snapshot(content="many"), table(rows(40))))
+    found = run.datasets["forskolor"]
+    assert (run.outcome, found["rule"]) == ("suspicious", "volume.unusually_many")
+    assert found["values"] == {"expected": 13, "found": 40}
+    run = harvest.run((snapshot(content="few"), table(rows(6))))
+    assert run.datasets["forskolor"]["rule"] == "volume.unusually_few"
+    assert harvest.load().rows == 14
+    allowed = replace(SOURCE, expect=Expect(max={"forskolor": 50}))
+    assert harvest.run((snapshot(content="many"), table(rows(40))), source=allowed).outcome == "ok"
+
+
 def test_fewer_datasets_than_expected_is_suspicious(harvest):
     run = harvest.run((snapshot(), table(rows(12))), source=replace(SOURCE, expect=Expect(min={"dataset": 2})))
     assert run.outcome == "suspicious"
