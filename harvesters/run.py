@@ -11,7 +11,7 @@ import shutil
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ from harvesters.table import Table
 
 log = logging.getLogger(__name__)
 
+GRACE = timedelta(days=7)  # a dataset that has not been listed for so long is archived
+
 
 @dataclass
 class Run:
@@ -44,6 +46,7 @@ class Run:
     inputs: str = ""
     datasets: dict[str, dict[str, Any]] = field(default_factory=dict)
     missing: list[dict[str, Any]] = field(default_factory=list)
+    absent: dict[str, str] = field(default_factory=dict)  # datasets that are no longer listed, and since when
     error: dict[str, Any] | None = None
     snapshots: int = 0
     snapshots_new: int = 0
@@ -130,6 +133,7 @@ def _run_source(
     source: Source, kind: Kind, http: Http, place: Workplace, force: bool, patience: Patience
 ) -> Run:
     run = Run(source=source.id, started=_instant(place.clock()))
+    run.absent = _absent_before(place.runs.last(source.id))
     work = place.work / source.id.replace("/", "--")
     try:
         shutil.rmtree(work, ignore_errors=True)
@@ -204,6 +208,8 @@ def _dataset_of(snapshot: Snapshot) -> str:
 def _same_as_before(before: Mapping[str, Any] | None, run: Run, place: Workplace) -> bool:
     if before is None or before.get("error") or before.get("inputs") != run.inputs:
         return False
+    if any(_is_over(since, run.started) for since in run.absent.values()):
+        return False
     publisher = run.source.split("/")[0]
     for name, outcome in before["datasets"].items():
         if outcome["rule"] == OTHER_SOURCE:  # the owner may be gone by now
@@ -223,10 +229,34 @@ def _carry_over(before: Mapping[str, Any] | None, run: Run) -> None:
 
 
 def _note_absent(source: Source, store: Store, run: Run) -> None:
-    """A dataset that the source once brought and now lacks is missing, and what we hold of it stays."""
+    """A dataset that the source once brought and now lacks is missing, and what we hold of it stays.
+
+    After GRACE it is archived, unless the source gave nothing at all or could not name all that it lists.
+    """
+    named = {str(m["dataset"]) for m in run.missing}
+    is_sure = bool(run.datasets) and "" not in named
+    before, run.absent = run.absent, {}
     for name in store.brought_by(source.id, source.publisher):
-        if name not in run.datasets and not any(m["dataset"] == name for m in run.missing):
-            run.missing.append({"url": "", "dataset": name, "code": "not_listed", "values": {"dataset": name}})
+        if name in run.datasets or name in named:
+            continue
+        since = before.get(name, run.started)
+        if is_sure and _is_over(since, run.started):
+            store.archive(f"{source.publisher}/{name}", run.started)
+            continue
+        run.absent[name] = since
+        run.missing.append({"url": "", "dataset": name, "code": "not_listed", "values": {"dataset": name}})
+
+
+def _absent_before(last: Mapping[str, Any] | None) -> dict[str, str]:
+    absent = (last or {}).get("absent")
+    return {str(k): v for k, v in absent.items() if isinstance(v, str)} if isinstance(absent, dict) else {}
+
+
+def _is_over(since: str, now: str) -> bool:
+    try:
+        return datetime.fromisoformat(now) - datetime.fromisoformat(since) >= GRACE
+    except (TypeError, ValueError):  # a log that something else wrote: no ground to archive on
+        return False
 
 
 def _worst(source: Source, run: Run) -> str:

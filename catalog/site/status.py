@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from catalog.findings import Fault, faults, sentence
+from catalog.formats import date_short
 from catalog.ids import fingerprint
 from catalog.model import COUNTY, Dataset, Publisher, SourceStatus
 from catalog.search.alphabet import sort_key
@@ -70,7 +71,7 @@ def pages(site: Site) -> Iterator[Page]:
         )
     for publisher in site.catalog.publishers.values():
         own = [s for s in site.catalog.statuses if s.publisher == publisher.slug]
-        reports = {d.key: [d.title, d.title_en, d.report] for s in own for d in held.get(s.source, [])}
+        reports = {d.key: [d.title, d.title_en, d.report, d.archived] for s in own for d in held.get(s.source, [])}
         inputs = fingerprint([publisher.name, [_told(s) for s in own], reports])
         for lang in LANGUAGES:
             yield Page(
@@ -203,6 +204,10 @@ def _source(status: SourceStatus, held: Sequence[Dataset], lang: str) -> dict[st
         if outcome.get("rule"):
             title = next((d.title for d in held if d.name == name), name)
             why.append(f"{title}: {sentence({'rule': outcome['rule'], 'values': outcome.get('values', {})}, lang)}")
+    for dataset in held:
+        if dataset.archived:
+            told = {"title": dataset.title, "date": date_short(dataset.archived, lang)}
+            why.append(load_texts().get("status_card.archived", lang, **told))
     missing = list(run.get("missing", ()))
     refused = {name: o["reports"] for name, o in sorted(run.get("datasets", {}).items()) if o.get("reports")}
     found = {kind: _faults(held, refused, kind, lang) for kind in ("error", "warning")}

@@ -359,6 +359,37 @@ def test_a_dataset_that_is_no_longer_listed_is_kept_and_said_until_it_is_back(ha
     assert (run.outcome, run.missing) == ("ok", [])
 
 
+def test_what_is_not_listed_for_seven_days_is_archived_and_comes_back_by_itself(harvest):
+    both = (snapshot(), table(rows(12)), table(rows(5), dataset="skolor"))
+    one = (snapshot(content="2"), table(rows(12)))
+    harvest.run(both)
+    release = harvest.load("skolor").release
+    for day in range(7):  # the days 0 to 6 of the absence; in between the source itself is away
+        run = harvest.run(fails=BadStatus("500", url="x", status=500)) if day == 3 else harvest.run(*[one])
+        assert (run.outcome, harvest.load("skolor").archived) == ("failing", "")
+    run = harvest.run(one)
+    assert (run.outcome, run.missing, run.absent) == ("ok", [], {})
+    archived = harvest.load("skolor")
+    assert (archived.archived, archived.release, archived.rows) == (run.started, release, 5)
+    before = harvest.files()
+    run = harvest.run(one)
+    assert (run.outcome, run.unchanged, harvest.files()) == ("ok", True, before)
+    run = harvest.run(both)
+    assert (run.outcome, harvest.load("skolor").archived, harvest.load("skolor").release) == ("ok", "", release)
+
+
+def test_a_source_that_gives_nothing_archives_nothing(harvest):
+    harvest.run((snapshot(), table(rows(12)), table(rows(5), dataset="skolor")))
+    unknown = Missing("https://ale.example/b", "", "timed_out", {"url": "b", "seconds": 1})
+    for _ in range(9):
+        harvest.run()
+        harvest.run((snapshot(content="2"), table(rows(12))), unknown)
+    log = harvest.log.root / "ale/data.json"
+    log.write_text(log.read_text().replace('"skolor": "2026', '"skolor": "i går 2026'))
+    harvest.run((snapshot(content="3"), table(rows(12))))
+    assert {harvest.load(name).archived for name in ("forskolor", "skolor")} == {""}
+
+
 def test_fewer_rows_than_the_source_itself_lists(harvest):
     run = harvest.run((snapshot(), table(rows(12), listed=20)))
     found = run.datasets["forskolor"]
