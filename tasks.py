@@ -76,7 +76,9 @@ _HELP_HARVEST = {
     "allow_loopback": "also fetch from this machine and private networks, which are refused otherwise",
     "allow_folder": "DIR: sources of the kind folder may read files in it; may be repeated",
     "connect_to": "HOST=ADDRESS:PORT: reach HOST (may hold *) there instead; may be repeated",
-    "force": "read every source again, changed or not",
+    "source_seconds": "the longest that one source may take; its earlier data stays",
+    "run_seconds": "the longest that the whole harvest may take",
+    "force": "take every source, due or not, and read it again, changed or not",
     "messages": "YAML file of who is told, by mail or webhook, when a source fails or works again; nobody if left out",
 }
 _HELP_EXAMPLE = {"example_data": "label everything exempeldata; for data that comes from the sandbox"}
@@ -106,7 +108,13 @@ def demo(c, no_serve=False, port="8049", only="", decisions=""):
 
 
 @task(
-    help={**_HELP_PLACES, **_HELP_HARVEST, **_HELP_EXAMPLE, "output": "not used; the same options fit all three"},
+    help={
+        **_HELP_PLACES,
+        **_HELP_HARVEST,
+        **_HELP_EXAMPLE,
+        "output": "not used; the same options fit all three",
+        "dry_run": "store nothing; show what would change",
+    },
     iterable=["connect_to", "allow_folder"],
 )
 def harvest(
@@ -118,14 +126,17 @@ def harvest(
     allow_loopback=False,
     allow_folder=None,
     connect_to=None,
+    source_seconds="1800",
+    run_seconds="21600",
     force=False,
     example_data=False,
+    dry_run=False,
     messages="",
 ):
-    """Fetch every source, check it and store what holds."""
+    """Fetch the sources that are due, check them and store what holds."""
     with _plain_errors():
-        how = (allow_loopback, allow_folder, connect_to, force, example_data, messages)
-        summary = _harvest(registry, data, only, *how)
+        settings = _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds)
+        summary = _harvest(registry, data, only, settings, force, example_data, dry_run, messages)
     _exit_unless(summary.ok)
 
 
@@ -167,6 +178,8 @@ def publish(
     allow_loopback=False,
     allow_folder=None,
     connect_to=None,
+    source_seconds="1800",
+    run_seconds="21600",
     force=False,
     base_url=DEFAULT_BASE_URL,
     example_data=False,
@@ -174,8 +187,8 @@ def publish(
 ):
     """Harvest, then build: what a schedule runs. The site is built also when a source failed."""
     with _plain_errors():
-        how = (allow_loopback, allow_folder, connect_to, force, example_data, messages)
-        summary = _harvest(registry, data, only, *how)
+        settings = _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds)
+        summary = _harvest(registry, data, only, settings, force, example_data, messages=messages)
         _build(data, output, only, base_url, example_data)
     _exit_unless(summary.ok)
 
@@ -278,30 +291,42 @@ def bench(c, json="", scales="1,10"):
         Path(json).write_text(figures.as_json(), encoding="utf-8")
 
 
-def _harvest(registry, data, only, allow_loopback, allow_folder, connect_to, force, example_data, messages):
+def _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds):
+    """Return the limits and manners that the options ask for."""
+    from harvesters.connect_to import parse_connect_to
+    from harvesters.http import HttpSettings
+
+    return HttpSettings(
+        allow_loopback=allow_loopback,
+        allow_folders=tuple(Path(folder).resolve() for folder in allow_folder or ()),
+        connect_to=parse_connect_to(connect_to or ()),
+        source_seconds=_number("source-seconds", source_seconds) or HttpSettings.source_seconds,
+        run_seconds=_number("run-seconds", run_seconds) or HttpSettings.run_seconds,
+    )
+
+
+def _harvest(registry, data, only, settings, force, example_data, dry_run=False, messages=""):
     import time
 
     from harvesters.command import harvest as harvest_all
-    from harvesters.connect_to import parse_connect_to
-    from harvesters.http import HttpSettings
     from harvesters.message_settings import load_message_settings
 
     summary = harvest_all(
         registry=Path(registry),
         data=Path(data),
         only=_names(only),
-        settings=HttpSettings(
-            allow_loopback=allow_loopback,
-            allow_folders=tuple(Path(folder).resolve() for folder in allow_folder or ()),
-            connect_to=parse_connect_to(connect_to or ()),
-        ),
+        settings=settings,
         clock=lambda: datetime.now(UTC),
         timer=time.monotonic,
         force=force,
+        due_only=True,
+        dry_run=dry_run,
         example_data=example_data,
         messages=load_message_settings(Path(messages)) if messages else None,
     )
-    _print_table("Harvest", summary.table())
+    if dry_run:
+        _print_table("Would change", summary.changes() or [("nothing", "")])
+    _print_table("Harvest, nothing stored" if dry_run else "Harvest", summary.table())
     return summary
 
 
@@ -364,10 +389,20 @@ def _exit_unless(ok):
 
 @contextmanager
 def _plain_errors():
-    """Turn an error that we raised on purpose into its one line and status 2; any other keeps its traceback."""
+    """Turn an error that we raised on purpose into its one line and status 2; any other keeps its traceback.
+
+    A signal becomes one line and 130 or 143.
+    """
     from catalog.errors import InsynError
+    from harvesters.interrupts import Interrupted
 
     try:
         yield
+    except Interrupted as stopped:
+        print(stopped, file=sys.stderr, flush=True)
+        sys.stdout.flush()
+        os._exit(stopped.exit_status)  # a thread may still hang in a request, and the plain way out waits for it
+    except KeyboardInterrupt:
+        raise Exit("Stopped.", code=130) from None
     except (InsynError, OSError) as error:
         raise Exit(str(error), code=2) from None

@@ -21,6 +21,9 @@ InsynError
 │   ├── FolderRefused      a folder on this machine that the harvest was not told to read
 │   ├── FolderUnreadable   a folder or a file in it cannot be read
 │   └── NoSuchFile         a file on this machine that is not there                 (harvesters/check_file.py)
+├── OutOfTime            a source was not ready when its time was over
+│   ├── SourceOutOfTime    the time of one source
+│   └── RunOutOfTime       the time of the whole run
 ├── ParseError           the bytes are not what the source's kind promises
 │   ├── EmptyAnswer        no bytes, or only white space
 │   ├── WebPage            a web page came in place of data
@@ -144,6 +147,24 @@ class FolderUnreadable(FetchError):
     """Values: url, reason."""
 
     code = "folder_unreadable"
+
+
+class OutOfTime(InsynError):
+    """Values: source, seconds."""
+
+    code = "out_of_time"
+
+
+class SourceOutOfTime(OutOfTime):
+    """Values: source, seconds."""
+
+    code = "source_out_of_time"
+
+
+class RunOutOfTime(OutOfTime):
+    """Values: source, seconds."""
+
+    code = "run_out_of_time"
 
 
 class ParseError(InsynError):

@@ -82,6 +82,7 @@ class Dataset:
     identifier: str = ""  # the source's own id
     source: str = ""  # id of the registry source ("ale/beslut"); "" for the portal's own data
     example_data: bool = False
+    archived: str = ""  # ISO 8601, when its source had not listed it for so long that it left the lists
     descriptor: Mapping[str, Any] = field(default_factory=dict)  # the datapackage.json
     provenance: Mapping[str, Any] = field(default_factory=dict)
     history: Sequence[Mapping[str, Any]] = ()
@@ -138,6 +139,11 @@ class Catalog:
     def kommuner(self) -> list[Publisher]:
         """Return the publishers that are kommuner, in Swedish alphabetical order given by the loader."""
         return [p for p in self.publishers.values() if p.kommunkod]
+
+    @property
+    def listed(self) -> tuple[Dataset, ...]:
+        """Return the datasets that belong in lists: all but the archived, which keep their own page and files."""
+        return tuple(d for d in self.datasets if not d.archived)
 
     def with_profile(self, profile: str) -> list[tuple[Dataset, Resource]]:
         """Return every resource that follows `profile`, in key order."""

@@ -11,6 +11,7 @@ from typing import Any
 from catalog.store import replace_file
 
 KEPT_RUNS = 50
+KEPT_ROWS = 10  # of those that brought good data, the newest keep how many rows each dataset had
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,39 @@ class RunLog:
         """Put a run first in the source's log."""
         log = self.read(source)
         short = {k: run[k] for k in ("started", "finished", "outcome", "unchanged")}
+        if rows := {name: d["kept"] for name, d in run["datasets"].items() if d.get("outcome") == "ok"}:
+            short["rows"] = rows
         short |= {k: sum(d[k] for d in run["datasets"].values()) for k in ("received", "kept", "rejected")}
         good = dict(run) if run["outcome"] == "ok" else log.get("last_good")
         earlier = log.get("history")
-        history = [short, *(earlier if isinstance(earlier, list) else ())][:KEPT_RUNS]
+        history = _bounded([short, *(earlier if isinstance(earlier, list) else ())])
         log = {"last": dict(run), "last_good": good, "history": history}
         data = json.dumps(log, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n"
         replace_file(self._path(source), data.encode())
 
+    def usual_rows(self, source: str) -> dict[str, list[int]]:
+        """Return how many rows each dataset had in the last good runs, newest first; at most KEPT_ROWS of them."""
+        rows: dict[str, list[int]] = {}
+        history = self.read(source).get("history")
+        for run in history if isinstance(history, list) else ():
+            kept = run.get("rows") if isinstance(run, dict) else None
+            for name, count in kept.items() if isinstance(kept, dict) else ():
+                if isinstance(count, int):
+                    rows.setdefault(name, []).append(count)
+        return rows
+
     def _path(self, source: str) -> Path:
         return self.root / f"{source}.json"
+
+
+def _bounded(history: list[Any]) -> list[Any]:
+    """Return the newest runs; of those with rows for each dataset only the first few keep them."""
+    kept: list[Any] = []
+    with_rows = 0
+    for run in history[:KEPT_RUNS]:
+        if isinstance(run, dict) and "rows" in run:
+            with_rows += 1
+            kept.append(run if with_rows <= KEPT_ROWS else {k: v for k, v in run.items() if k != "rows"})
+        else:
+            kept.append(run)
+    return kept

@@ -8,20 +8,13 @@ from typing import Any
 
 from catalog.model import SourceStatus
 
-# How old the last good run may be before a source is stale: the promised interval, and one miss.
-PROMISED = {
-    "hourly": timedelta(hours=3),
-    "daily": timedelta(days=2),
-    "weekly": timedelta(days=10),
-    "monthly": timedelta(days=40),
-    "yearly": timedelta(days=400),
-}
+PROMISED_HOURS = 48  # how old the last good run may be when the registry says nothing: a day, and one miss
 
 
 def source_status(facts: Mapping[str, Any], log: Mapping[str, Any], now: datetime) -> SourceStatus:
     """Return the status of one source from its registry facts and its run log.
 
-    Args: `facts` as harvesters.source writes them (id, publisher, kind, url, schedule, verified);
+    Args: `facts` as harvesters.command writes them (id, publisher, kind, url, promised_hours, verified);
           `log` as catalog.runs keeps it.
     """
     last = log.get("last") or {}
@@ -53,5 +46,5 @@ def _status(facts: Mapping[str, Any], last: Mapping[str, Any], good: Mapping[str
     if last["outcome"] != "ok":
         return str(last["outcome"])
     finished = datetime.fromisoformat((good or last)["finished"].replace("Z", "+00:00"))
-    promised = PROMISED.get(str(facts.get("schedule", "daily")), PROMISED["daily"])
+    promised = timedelta(hours=facts.get("promised_hours", PROMISED_HOURS))
     return "stale" if now.astimezone(UTC) - finished > promised else "ok"

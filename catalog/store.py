@@ -39,11 +39,15 @@ class Store:
         return sorted(f"{p.parent.name}/{p.name}" for p in found)
 
     def brought_by(self, source: str, publisher: str) -> list[str]:
-        """Return the names of the publisher's datasets that came from this source; an unreadable one is left out."""
+        """Return the names of the publisher's datasets that came from this source.
+
+        One that is archived or unreadable is left out.
+        """
         found = []
         for key in self.keys(publisher):
             with suppress(StoreError):
-                if _read_json(self.folder(key) / DESCRIPTOR).get("source") == source:
+                package = _read_json(self.folder(key) / DESCRIPTOR)
+                if package.get("source") == source and not package.get("archived"):
                     found.append(key.split("/")[1])
         return found
 
@@ -83,6 +87,12 @@ class Store:
         shutil.rmtree(new, ignore_errors=True)
         os.rename(part, new)
         self._swap(key)
+
+    def archive(self, key: str, moment: str) -> None:
+        """Write in a stored dataset that it is archived since `moment`; nothing else of it changes."""
+        with self.staged(key) as folder:
+            shutil.copytree(self.folder(key), folder, dirs_exist_ok=True)
+            write_json(folder / DESCRIPTOR, {**_read_json(folder / DESCRIPTOR), "archived": moment})
 
     def is_unsettled(self) -> bool:
         """Return whether a writer is at work here, or was when it died."""
@@ -142,6 +152,7 @@ def read_dataset(folder: Path) -> Dataset:
             identifier=package.get("identifier", ""),
             source=package.get("source", ""),
             example_data=bool(package.get("example_data", False)),
+            archived=package.get("archived", ""),
             release=package["version"],
             issued=package.get("issued", ""),
             modified=package.get("modified", ""),

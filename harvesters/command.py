@@ -7,10 +7,10 @@ import logging
 import shutil
 import time
 import tomllib
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,15 +18,20 @@ from catalog.load import OWN_DATASETS, REGISTRY_FACTS
 from catalog.lock import locked
 from catalog.runs import RunLog
 from catalog.store import Store, replace_file
+from harvesters import interrupts
 from harvesters.claims import Claims
 from harvesters.http import Http, HttpSettings
+from harvesters.interrupts import interruptible
 from harvesters.kinds import KINDS
 from harvesters.message_settings import MessageSettings
 from harvesters.messages import Messenger
+from harvesters.patience import Hourglass
 from harvesters.progress import Progress
+from harvesters.rehearsal import Rehearsal, would_change
 from harvesters.run import Run, Workplace, run_source
+from harvesters.schedule import is_due, promised_age
 from harvesters.snapshot import SnapshotStore
-from harvesters.source import Registry, load_registry
+from harvesters.source import Registry, Source, load_registry
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +44,7 @@ class HarvestSummary:
     """What a harvest came to, over all its sources."""
 
     kommuner: int = 0
+    not_due: int = 0  # sources that were left alone, since their schedule says later
     runs: list[Run] = field(default_factory=list)
     seconds: float = 0.0
     messages: int | None = None  # sent; None when nobody is to be told
@@ -52,6 +58,10 @@ class HarvestSummary:
         """Return a sum over all sources: "received", "kept" or "rejected"."""
         return sum(r.count(what) for r in self.runs)
 
+    def changes(self) -> list[tuple[str, str]]:
+        """Return what a dry run would have changed, as (dataset or source, what would become of it)."""
+        return would_change(self.runs)
+
     def table(self) -> list[tuple[str, str]]:
         """Return the summary as (label, value) pairs for people."""
         outcomes = sorted({r.outcome for r in self.runs})
@@ -60,6 +70,7 @@ class HarvestSummary:
         return [
             ("kommuner", str(self.kommuner)),
             ("sources", f"{len(self.runs)} ({by_outcome})" if self.runs else "0"),
+            ("sources not due", str(self.not_due)),
             ("sources unchanged", str(sum(r.unchanged for r in self.runs))),
             ("datasets", str(sum(len(r.datasets) for r in self.runs))),
             ("records received", str(self.count("received"))),
@@ -81,51 +92,67 @@ def harvest(
     clock: Callable[[], datetime],
     timer: Callable[[], float],
     sleep: Callable[[float], None] = time.sleep,
+    monotonic: Callable[[], float] = time.monotonic,
     force: bool = False,
+    due_only: bool = False,
+    dry_run: bool = False,
     progress: bool | None = None,
     example_data: bool = False,
     messages: MessageSettings | None = None,
 ) -> HarvestSummary:
     """Harvest the sources of a registry into a data directory and return what happened.
 
-    Args:   `only` limits it to these publisher slugs; `progress` None means a bar on a terminal, lines otherwise;
+    Args:   `only` limits it to these publisher slugs, `due_only` to the sources whose schedule says that it is time;
+            `force` takes all and reads them again, changed or not; `progress` None means a bar on a terminal,
+            lines otherwise. `dry_run` stores nothing and logs no run: see harvesters.rehearsal.
             `messages` says who is told when all is stored; None: nobody.
-    Raises: RegistryError (nothing was fetched), StoreError (someone else holds the data directory).
+    Raises: RegistryError (nothing was fetched), StoreError (someone else holds the data directory); Interrupted by
+            Ctrl-C or SIGTERM (each source is stored whole or not at all).
     """
     loaded = load_registry(registry)
-    sources = list(loaded.sources(only=only or None))
+    chosen = loaded.sources(only=only or None)
     began = timer()
     with locked(data):
-        replace_file(data / REGISTRY_FACTS, registry_facts(loaded))
-        store = Store(data / "datasets")
-        store.recover()
+        work = data / "work"
+        store = Rehearsal(data / "datasets", work) if dry_run else Store(data / "datasets")
+        if not dry_run:
+            replace_file(data / REGISTRY_FACTS, registry_facts(loaded))
+            store.recover()
+        runs = RunLog(data / "runs")
+        sources = [s for s in chosen if force or not due_only or _is_due(s, runs, clock())]
         place = Workplace(
             store=store,
-            runs=RunLog(data / "runs"),
-            work=data / "work",
+            runs=runs,
+            work=work,
             clock=clock,
             code=code_fingerprint(),
             version=portal_version(),
             example_data=example_data,
+            dry_run=dry_run,
             claims=Claims(frozenset(s.id for s in loaded.sources()), own=frozenset(Store(OWN_DATASETS).keys())),
         )
         snapshots = SnapshotStore(data / "snapshots", clock)
-        summary = HarvestSummary(kommuner=len({s.kommunkod for s in sources if s.kommunkod}))
-        with Http(settings, snapshots, sleep=sleep) as http, Progress(len(sources), bar=progress) as shown:
-            pool = ThreadPoolExecutor(max_workers=min(MAX_THREADS, max(1, len(sources))))
-            try:
-                waiting = [
-                    pool.submit(run_source, s, KINDS[s.kind], http.for_source(s.id), place, force=force)
-                    for s in sources
-                ]
-                for done in as_completed(waiting):
-                    run = done.result()
-                    summary.runs.append(run)
-                    shown.step(run)
-            finally:  # after Ctrl-C no further source begins
-                pool.shutdown(cancel_futures=True)
+        kommuner = len({s.kommunkod for s in sources if s.kommunkod})
+        summary = HarvestSummary(kommuner=kommuner, not_due=len(chosen) - len(sources))
+        with (
+            interruptible(),
+            Http(settings, snapshots, sleep=sleep, monotonic=monotonic) as http,
+            Progress(len(sources), bar=progress) as shown,
+        ):
+            glass = Hourglass(
+                source_seconds=settings.source_seconds, run_seconds=settings.run_seconds, monotonic=monotonic
+            )
+
+            def run_one(source: Source) -> Run:
+                patience = glass.turn(source.id)
+                client = http.for_source(source.id, patience)
+                return run_source(source, KINDS[source.kind], client, place, force=force, patience=patience)
+
+            for run in _in_parallel(run_one, sources, glass):
+                summary.runs.append(run)
+                shown.step(run)
         summary.runs.sort(key=lambda r: r.source)
-        if messages is not None:
+        if messages is not None and not dry_run:
             summary.messages = _tell(messages, summary.runs, data, settings, clock, sleep)
     summary.seconds = timer() - began
     return summary
@@ -149,6 +176,23 @@ def _tell(
         shutil.rmtree(work, ignore_errors=True)
 
 
+def _in_parallel(run_one: Callable[[Source], Run], sources: list[Source], glass: Hourglass) -> Iterator[Run]:
+    """Yield each run when it is done. When that is broken off, no further source begins, and none is left storing."""
+    pool = ThreadPoolExecutor(max_workers=min(MAX_THREADS, max(1, len(sources))))
+    runs: list[Future[Run]] = []
+    try:
+        runs += [pool.submit(run_one, source) for source in sources]
+        for done in as_completed(runs):
+            yield done.result()
+    except BaseException:
+        glass.stop()
+        pool.shutdown(wait=False, cancel_futures=True)
+        wait([run for run in runs if not run.cancelled()], timeout=interrupts.GRACE_S)
+        glass.await_stored()
+        raise
+    pool.shutdown()
+
+
 def registry_facts(registry: Registry) -> bytes:
     """Return what the site needs to know of the registry, as JSON: publishers and sources, no options."""
     publishers = [
@@ -164,8 +208,26 @@ def registry_facts(registry: Registry) -> bytes:
         for p in registry.publishers.values()
     ]
     names = ("id", "publisher", "kind", "title", "profile", "schedule", "verified")
-    sources = [{"url": s.address, **{n: getattr(s, n) for n in names}} for s in registry.sources()]
+    sources = [
+        {"url": s.address, "promised_hours": _hours(s.schedule), **{n: getattr(s, n) for n in names}}
+        for s in registry.sources()
+    ]
     return (json.dumps({"publishers": publishers, "sources": sources}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _is_due(source: Source, runs: RunLog, now: datetime) -> bool:
+    last = runs.last(source.id)
+    if last is None:
+        return True
+    try:
+        started = datetime.fromisoformat(last["started"])
+    except (KeyError, TypeError, ValueError):  # a log that was written by something else: better once too often
+        return True
+    return is_due(source.schedule, started, now, in_trouble=last.get("outcome") != "ok")
+
+
+def _hours(schedule: str) -> float:
+    return round(promised_age(schedule) / timedelta(hours=1), 2)
 
 
 def code_fingerprint() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ class Outcome:
     rule: str = ""
     values: dict[str, object] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)  # rejected rows per rule
+    changes: dict[str, dict[str, int]] = field(default_factory=dict)  # per resource: rows, added, removed, changed
     reports: dict[str, Any] = field(default_factory=dict)  # per resource, when the new state was not stored
 
 
@@ -113,12 +114,19 @@ class Draft:
         self._pieces.append(Piece(name, rows, snapshot))
 
     def finish(
-        self, store: Store, version: str, *, example_data: bool, claims: Claims | None = None, now: str = ""
+        self,
+        store: Store,
+        version: str,
+        *,
+        example_data: bool,
+        claims: Claims | None = None,
+        now: str = "",
+        learned: Sequence[int] = (),
     ) -> Outcome:
         """Check every resource and replace the stored dataset if the result is sound; return what became of it.
 
         Args:   `claims` tells whose the dataset is; without it there is one source only. `now` dates a change that
-                no new answer explains, such as a file that is gone.
+                no new answer explains, such as a file that is gone. `learned` are the rows of the last good runs.
         Raises: ParseError when the source's own schema cannot be used.
         """
         stored = store.load(self.key)
@@ -144,7 +152,7 @@ class Draft:
             changed=False,
             reasons=dict(sorted(reasons.items())),
         )
-        verdict = self._verdict(checked, stored, rejected, kept)
+        verdict = self._verdict(checked, stored, rejected, kept, learned)
         outcome.outcome, outcome.rule = verdict.outcome, verdict.rule
         outcome.values = {"expected": verdict.expected, "found": verdict.found}
         if verdict.outcome != "ok":
@@ -155,7 +163,8 @@ class Draft:
             # What could not be read this time is still in the stored state: keep that one, whole.
             outcome.outcome, outcome.rule = "failing", "volume.incomplete"
             return outcome
-        outcome.changed, outcome.release = self._store(store, stored, checked, version, example_data, now)
+        outcome.changes, outcome.release = self._store(store, stored, checked, version, example_data, now)
+        outcome.changed = stored is None or stored.release != outcome.release
         if self.incomplete:
             outcome.outcome, outcome.rule = "failing", "volume.incomplete"
         elif outcome.listed is not None and outcome.listed > received:
@@ -235,7 +244,9 @@ class Draft:
     def _is_profiled(self) -> bool:
         return any(t.profile for t in self._tables.values())
 
-    def _verdict(self, checked: list[Checked], stored: Dataset | None, rejected: int, kept: int) -> Verdict:
+    def _verdict(
+        self, checked: list[Checked], stored: Dataset | None, rejected: int, kept: int, learned: Sequence[int]
+    ) -> Verdict:
         if rejected and self.source.on_error == "reject_dataset":
             return Verdict("rejected", "volume.rejected", 0, rejected)
         about = asdict(self._about).values() if self._about is not None else ()
@@ -246,13 +257,13 @@ class Draft:
             return strange
         if kept:  # what stays unread from the last good state counts as it did then
             kept += sum(r.rows for r in self._unread(stored, checked))
-        expect = self.source.expect
-        return judge_volume(kept, stored.rows if stored else None, expect.min.get(self.name), expect.max.get(self.name))
+        least, most = self.source.expect.min.get(self.name), self.source.expect.max.get(self.name)
+        return judge_volume(kept, stored.rows if stored else None, least, most, learned)
 
     def _store(
         self, store: Store, stored: Dataset | None, checked: list[Checked], version: str, example_data: bool, now: str
-    ) -> tuple[bool, str]:
-        """Write the dataset; return (did the content change, the release)."""
+    ) -> tuple[dict[str, dict[str, int]], str]:
+        """Write the dataset; return (what changed in each resource, the release)."""
         carried = self._carried(stored, checked)
         described = [_resource(c) for c in checked] + [r.descriptor for r in carried]
         resources = sorted(described, key=lambda r: str(r["name"]))
@@ -266,10 +277,11 @@ class Draft:
         package |= {"version": release, "issued": stored.issued if stored else fetched, "modified": modified}
         package |= self._source_times()
         package["created"] = package["issued"]
+        history = self._history(stored, checked, package, same)
         files: dict[str, Any] = {
             "datapackage.json": package,
             "provenance.json": self._provenance(version, carried),
-            "history.json": self._history(stored, checked, package, same),
+            "history.json": history,
             "report.json": {c.name: report_as_data(c.report) for c in checked} | {r.name: r.report for r in carried},
         }
         with store.staged(self.key) as folder:
@@ -279,7 +291,7 @@ class Draft:
                 shutil.copyfile(r.path, folder / r.path.name)
             for name, value in files.items():
                 write_json(folder / name, value)
-        return not same, release
+        return {} if same else dict(history[0]["resources"]), release
 
     def _carried(self, stored: Dataset | None, checked: list[Checked]) -> list[Carried]:
         """Return the stored resources that could not be read this time: they stay as they were."""

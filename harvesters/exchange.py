@@ -56,6 +56,7 @@ class Question:
     max_bytes: int
     validators: Mapping[str, str] = field(default_factory=dict)
     validators_url: str = ""
+    seconds: float = float("inf")  # how long it may take, when that is less than the limits say
     body: bytes | None = None  # a question that has a body is a POST
 
 
@@ -77,7 +78,7 @@ class Exchange:
 
         The time spent waiting for a turn at a host does not count. Raises: FetchError.
         """
-        url, left_s = question.url, self._limits.total_s
+        url, left_s = question.url, min(self._limits.total_s, question.seconds)
         for _ in range(self._limits.max_redirects + 1):
             with self._politeness.turn(host_of(url)):
                 begun = self._monotonic()

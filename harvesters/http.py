@@ -32,6 +32,7 @@ from catalog.errors import BadStatus, FetchError, TimedOut, TlsRefused, TooSlow,
 from harvesters.addresses import ConnectTo, Deadline, Guard
 from harvesters.exchange import OK, Exchange, Limits, Question, checked_url, host_of
 from harvesters.folders import Folder
+from harvesters.patience import Patience, unlimited
 from harvesters.politeness import Politeness, backoff, retry_after
 from harvesters.snapshot import Snapshot, SnapshotStore, SourceSnapshots
 
@@ -63,6 +64,8 @@ class HttpSettings:
     max_hosts: int = 16
     user_agent: str = USER_AGENT
     connect_to: ConnectTo = ()  # (pattern of host name, address, port): these names are found there
+    source_seconds: float = 1800  # all that a source does before it stores
+    run_seconds: float = 6 * 3600  # the whole harvest
     allow_folders: tuple[Path, ...] = ()  # what the kind `folder` may read of this machine's disk; none unless told
 
 
@@ -82,6 +85,7 @@ class Http:
         self._store = store
         self._sleep = sleep
         self._source: SourceSnapshots | None = None
+        self._patience = unlimited()
         deadline = Deadline()
         guard = Guard(
             allow_loopback=settings.allow_loopback,
@@ -108,13 +112,15 @@ class Http:
             connections_per_host=settings.per_host_parallel,
         )
 
-    def for_source(self, source_id: str) -> Http:
+    def for_source(self, source_id: str, patience: Patience | None = None) -> Http:
         """Return a client that remembers for this source; connections, turns and limits stay shared.
 
+        With `patience`, every request first asks whether there is time left.
         Raises: ValueError unless the id is <publisher slug>/<name slug>.
         """
         bound = copy.copy(self)
         bound._source = self._store.for_source(source_id)
+        bound._patience = patience or self._patience
         return bound
 
     def get(
@@ -196,14 +202,16 @@ class Http:
     ) -> Snapshot:
         limit = max_bytes or self.settings.max_bytes
         for attempt in range(self.settings.retries + 1):
+            self._patience.check()
             try:
                 return self._attempt(address, accept, context or {}, limit, body)
             except FetchError as error:
+                self._patience.check()  # the time that is over explains more than the wait that it cut short
                 if attempt == self.settings.retries or not _may_pass(error):
                     raise
                 pause = backoff(attempt, self.settings.backoff_s)
                 log.info("attempt %d, again in %.0f s or when the host says: %s", attempt + 1, pause, error)
-            self._sleep(pause)
+            self._sleep(min(pause, self._patience.seconds_left()))
         raise ValueError(f"retries must be 0 or more, found {self.settings.retries}")
 
     def _attempt(
@@ -219,7 +227,10 @@ class Http:
             **({} if body is None else {"Content-Type": "application/json"}),
         }
         with self._store.receive() as incoming:
-            answer = self._exchange.ask(Question(url, headers, max_bytes, validators, validators_url, body), incoming)
+            question = Question(
+                url, headers, max_bytes, validators, validators_url, self._patience.seconds_left(), body
+            )
+            answer = self._exchange.ask(question, incoming)
             if answer.status == 304 and answer.final_url == validators_url:
                 return source.unchanged(url, context=context)
             if answer.status in OK:

@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
 from catalog.ids import slug
+from harvesters.schedule import WORDS, schedule_fault
 from harvesters.yaml_lines import Document, Path, Problem
 
 SCHEMA = FilePath(__file__).with_name("registry.schema.json")
@@ -198,6 +199,7 @@ def _beyond_schema(document: Document, file_name: str) -> Iterator[Problem]:
         elif isinstance(name, str):
             seen[name] = document.line(place)
         yield from _expect_fault(source.get("expect"), document, ("sources", index, "expect"))
+        yield from _schedule_fault(source.get("schedule"), document, ("sources", index, "schedule"))
 
 
 def _name_fault(name: object, document: Document, file_name: str) -> Iterator[Problem]:
@@ -222,6 +224,14 @@ def _expect_fault(expect: object, document: Document, at: Path) -> Iterator[Prob
             path = (*at, "max", key)
             found = f"max {most[key]} below min {least[key]}"
             yield Problem("min_above_max", document.line(path), path, found, "a max that is at least min")
+
+
+def _schedule_fault(schedule: object, document: Document, at: Path) -> Iterator[Problem]:
+    if isinstance(schedule, str) and schedule and (reason := schedule_fault(schedule)):
+        found, words = f"{_shown(schedule)} ({reason})", list(WORDS)
+        near = difflib.get_close_matches(schedule, words, n=1)
+        right = f"{', '.join(near or words)}, or such as every 6 hours or 15 4 * * 1-5"
+        yield Problem("schedule", document.line(at), at, found, right, schedule, "15 4 * * 1-5")
 
 
 def _addresses(value: object, path: Path) -> Iterator[tuple[Path, str]]:

@@ -10,8 +10,8 @@ import logging
 import shutil
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,14 @@ from harvesters.claims import Claims
 from harvesters.dataset import OTHER_SOURCE, Draft
 from harvesters.http import Http
 from harvesters.kinds import Kind, Missing
+from harvesters.patience import Patience, unlimited
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source
 from harvesters.table import Table
 
 log = logging.getLogger(__name__)
+
+GRACE = timedelta(days=7)  # a dataset that has not been listed for so long is archived
 
 
 @dataclass
@@ -43,6 +46,7 @@ class Run:
     inputs: str = ""
     datasets: dict[str, dict[str, Any]] = field(default_factory=dict)
     missing: list[dict[str, Any]] = field(default_factory=list)
+    absent: dict[str, str] = field(default_factory=dict)  # datasets that are no longer listed, and since when
     error: dict[str, Any] | None = None
     snapshots: int = 0
     snapshots_new: int = 0
@@ -65,33 +69,24 @@ class Workplace:
     version: str  # shown in the provenance
     claims: Claims  # who owns which dataset
     example_data: bool = False
+    dry_run: bool = False  # a rehearsal: `store` is one too, and no run is logged
 
 
-def run_source(source: Source, kind: Kind, http: Http, place: Workplace, *, force: bool = False) -> Run:
-    """Harvest one source and return its run; raises nothing but KeyboardInterrupt and SystemExit."""
-    run = Run(source=source.id, started=_instant(place.clock()))
-    work = place.work / source.id.replace("/", "--")
+def run_source(
+    source: Source,
+    kind: Kind,
+    http: Http,
+    place: Workplace,
+    *,
+    force: bool = False,
+    patience: Patience | None = None,
+) -> Run:
+    """Harvest one source and return its run; raises nothing but KeyboardInterrupt, SystemExit and Abandoned."""
+    patience = patience or unlimited()
     try:
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(parents=True)
-        _harvest(source, kind, http, place, run, work, force)
-    except InsynError as error:
-        run.outcome, run.error = "failing", _described(error)
-        log.warning("%s: %s", source.id, masked(str(error)))
-    except Exception as error:  # a bug of ours, or a fault of theirs that nobody foresaw: it costs this source only
-        run.outcome = "failing"
-        run.error = {"code": "unexpected", "values": {"type": type(error).__name__}}
-        log.error("%s: %s", source.id, masked(traceback.format_exc()))
+        return _run_source(source, kind, http, place, force, patience)
     finally:
-        shutil.rmtree(work, ignore_errors=True)
-    run.finished = _instant(place.clock())
-    try:
-        place.runs.add(run.source, vars(run))
-    except OSError as error:  # a full disk: what was stored is whole, and the next run tells about it again
-        values = {"path": f"runs/{run.source}.json", "reason": error.strerror or ""}
-        run.outcome, run.error = "failing", {"code": "store", "values": values}
-        log.error("%s: the run log cannot be written: %s", source.id, error)
-    return run
+        patience.done()
 
 
 def fetch_all(source: Source, kind: Kind, http: Http, run: Run) -> list[Snapshot]:
@@ -105,12 +100,15 @@ def fetch_all(source: Source, kind: Kind, http: Http, run: Run) -> list[Snapshot
     return snapshots
 
 
-def parse_all(source: Source, kind: Kind, snapshots: list[Snapshot], run: Run, work: Path) -> dict[str, Draft]:
+def parse_all(
+    source: Source, kind: Kind, snapshots: list[Snapshot], run: Run, work: Path, patience: Patience | None = None
+) -> dict[str, Draft]:
     """Return the datasets in the snapshots, not yet checked; what cannot be read is added to `run.missing`.
 
-    Raises: ParseError when the source is one file and that cannot be read.
+    Raises: ParseError when the source is one file and that cannot be read; OutOfTime; Abandoned.
     """
     drafts: dict[str, Draft] = {}
+    patience = patience or unlimited()
     for snapshot in snapshots:
         table: Table | None = None
         try:
@@ -118,7 +116,7 @@ def parse_all(source: Source, kind: Kind, snapshots: list[Snapshot], run: Run, w
                 name = slug(table.about.name or source.dataset or source.name)
                 if name not in drafts:
                     drafts[name] = Draft(source, name, work / name)
-                drafts[name].add(table, snapshot)
+                drafts[name].add(replace(table, rows=patience.rows(table.rows)), snapshot)
         except ParseError as error:
             # One file that cannot be read is missing from its dataset; a source of one file has failed as a whole.
             if len(snapshots) == 1:
@@ -131,8 +129,39 @@ def parse_all(source: Source, kind: Kind, snapshots: list[Snapshot], run: Run, w
     return drafts
 
 
+def _run_source(
+    source: Source, kind: Kind, http: Http, place: Workplace, force: bool, patience: Patience
+) -> Run:
+    run = Run(source=source.id, started=_instant(place.clock()))
+    run.absent = _absent_before(place.runs.last(source.id))
+    work = place.work / source.id.replace("/", "--")
+    try:
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        _harvest(source, kind, http, place, run, work, force, patience)
+    except InsynError as error:
+        run.outcome, run.error = "failing", _described(error)
+        log.warning("%s: %s", source.id, masked(str(error)))
+    except Exception as error:  # a bug of ours, or a fault of theirs that nobody foresaw: it costs this source only
+        run.outcome = "failing"
+        run.error = {"code": "unexpected", "values": {"type": type(error).__name__}}
+        log.error("%s: %s", source.id, masked(traceback.format_exc()))
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    run.finished = _instant(place.clock())
+    if place.dry_run:
+        return run
+    try:
+        place.runs.add(run.source, vars(run))
+    except OSError as error:  # a full disk: what was stored is whole, and the next run tells about it again
+        values = {"path": f"runs/{run.source}.json", "reason": error.strerror or ""}
+        run.outcome, run.error = "failing", {"code": "store", "values": values}
+        log.error("%s: the run log cannot be written: %s", source.id, error)
+    return run
+
+
 def _harvest(
-    source: Source, kind: Kind, http: Http, place: Workplace, run: Run, work: Path, force: bool
+    source: Source, kind: Kind, http: Http, place: Workplace, run: Run, work: Path, force: bool, patience: Patience
 ) -> None:
     snapshots = fetch_all(source, kind, http, run)
     run.snapshots = len(snapshots)
@@ -142,19 +171,32 @@ def _harvest(
     if not force and _same_as_before(before, run, place):
         _carry_over(before, run)
     else:
-        drafts = parse_all(source, kind, snapshots, run, work)
-        for name, draft in sorted(drafts.items()):
-            try:
-                outcome = draft.finish(
-                    place.store, place.version, example_data=place.example_data, claims=place.claims, now=run.started
-                )
-            except ParseError as error:
-                run.missing.append({"url": "", "dataset": name, **_described(error)})
-            else:
-                run.datasets[name] = vars(outcome)
-        _note_absent(source, place.store, run)
-        run.outcome = _worst(source, run)
-    http.commit(is_complete=run.error is None and not run.missing)
+        drafts = parse_all(source, kind, snapshots, run, work, patience)
+        patience.begin_to_store()
+        _finish(source, place, run, drafts)
+    if not place.dry_run:
+        http.commit(is_complete=run.error is None and not run.missing)
+
+
+def _finish(source: Source, place: Workplace, run: Run, drafts: Mapping[str, Draft]) -> None:
+    """Check and store each dataset, and say what became of it."""
+    usual = place.runs.usual_rows(source.id)
+    for name, draft in sorted(drafts.items()):
+        try:
+            outcome = draft.finish(
+                place.store,
+                place.version,
+                example_data=place.example_data,
+                claims=place.claims,
+                now=run.started,
+                learned=usual.get(name, ()),
+            )
+        except ParseError as error:
+            run.missing.append({"url": "", "dataset": name, **_described(error)})
+        else:
+            run.datasets[name] = vars(outcome)
+    _note_absent(source, place.store, run)
+    run.outcome = _worst(source, run)
 
 
 def _dataset_of(snapshot: Snapshot) -> str:
@@ -165,6 +207,8 @@ def _dataset_of(snapshot: Snapshot) -> str:
 
 def _same_as_before(before: Mapping[str, Any] | None, run: Run, place: Workplace) -> bool:
     if before is None or before.get("error") or before.get("inputs") != run.inputs:
+        return False
+    if any(_is_over(since, run.started) for since in run.absent.values()):
         return False
     publisher = run.source.split("/")[0]
     for name, outcome in before["datasets"].items():
@@ -181,14 +225,38 @@ def _carry_over(before: Mapping[str, Any] | None, run: Run) -> None:
     run.unchanged = True
     run.outcome = before["outcome"]
     run.missing = list(before["missing"])
-    run.datasets = {name: {**outcome, "changed": False} for name, outcome in before["datasets"].items()}
+    run.datasets = {name: {**outcome, "changed": False, "changes": {}} for name, outcome in before["datasets"].items()}
 
 
 def _note_absent(source: Source, store: Store, run: Run) -> None:
-    """A dataset that the source once brought and now lacks is missing, and what we hold of it stays."""
+    """A dataset that the source once brought and now lacks is missing, and what we hold of it stays.
+
+    After GRACE it is archived, unless the source gave nothing at all or could not name all that it lists.
+    """
+    named = {str(m["dataset"]) for m in run.missing}
+    is_sure = bool(run.datasets) and "" not in named
+    before, run.absent = run.absent, {}
     for name in store.brought_by(source.id, source.publisher):
-        if name not in run.datasets and not any(m["dataset"] == name for m in run.missing):
-            run.missing.append({"url": "", "dataset": name, "code": "not_listed", "values": {"dataset": name}})
+        if name in run.datasets or name in named:
+            continue
+        since = before.get(name, run.started)
+        if is_sure and _is_over(since, run.started):
+            store.archive(f"{source.publisher}/{name}", run.started)
+            continue
+        run.absent[name] = since
+        run.missing.append({"url": "", "dataset": name, "code": "not_listed", "values": {"dataset": name}})
+
+
+def _absent_before(last: Mapping[str, Any] | None) -> dict[str, str]:
+    absent = (last or {}).get("absent")
+    return {str(k): v for k, v in absent.items() if isinstance(v, str)} if isinstance(absent, dict) else {}
+
+
+def _is_over(since: str, now: str) -> bool:
+    try:
+        return datetime.fromisoformat(now) - datetime.fromisoformat(since) >= GRACE
+    except (TypeError, ValueError):  # a log that something else wrote: no ground to archive on
+        return False
 
 
 def _worst(source: Source, run: Run) -> str:

@@ -1,21 +1,26 @@
 """The volume guard: is this amount of data believable?
 
 Empty is never success, and a collapse in volume keeps the old data. The source
-file may say what a healthy run yields (`expect`); where it says nothing, half
-of the last good state is the floor.
+file may say what a healthy run yields (`expect`); where it says nothing, the
+last good runs do: half of their median is the floor and three times it the
+ceiling. Before there are enough of them, half of the last good state is the floor.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median_low
 
 COLLAPSE = 0.5  # below this share of the last good state, with nothing written in `expect`
-SMALL = 10  # below this many rows a halving says nothing
+GROWTH = 3.0  # above this many times what is usual, with nothing written in `expect`
+ENOUGH = 3  # good runs, before they say what is usual
+SMALL = 10  # below this many rows a halving or a doubling says nothing
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`outcome` is ok, empty or suspicious; `rule` and `values` explain it (texts/status.yml)."""
+    """`outcome` is ok, empty or suspicious; `rule` and `values` explain it (texts/rules.yml)."""
 
     outcome: str
     rule: str = ""
@@ -23,14 +28,24 @@ class Verdict:
     found: int = 0
 
 
-def judge_volume(kept: int, previous: int | None, minimum: int | None, maximum: int | None) -> Verdict:
-    """Return the verdict on `kept` rows, given the last good count and the source's own limits."""
+def judge_volume(
+    kept: int, previous: int | None, minimum: int | None, maximum: int | None, learned: Sequence[int] = ()
+) -> Verdict:
+    """Return the verdict on `kept` rows, given the last good count and the source's own limits.
+
+    `learned` are the counts of the last good runs; a limit that the source writes itself counts for more.
+    """
     if kept == 0:
         return Verdict("empty", "volume.empty", previous or minimum or 1, 0)
     if minimum is not None and kept < minimum:
         return Verdict("suspicious", "volume.below", minimum, kept)
     if maximum is not None and kept > maximum:
         return Verdict("suspicious", "volume.above", maximum, kept)
+    usual = median_low(learned) if len(learned) >= ENOUGH else 0
+    if usual > SMALL and minimum is None and kept < usual * COLLAPSE:
+        return Verdict("suspicious", "volume.unusually_few", usual, kept)
+    if usual > SMALL and maximum is None and kept > usual * GROWTH:
+        return Verdict("suspicious", "volume.unusually_many", usual, kept)
     if minimum is None and previous is not None and previous > SMALL and kept < previous * COLLAPSE:
         return Verdict("suspicious", "volume.collapsed", previous, kept)
     return Verdict("ok", found=kept)

@@ -33,7 +33,7 @@ class Listing:
 
 def pages(site: Site) -> Iterator[Page]:
     """Yield the lists, and then the page of each dataset, in both languages."""
-    ordered = sorted(site.catalog.datasets, key=lambda d: (sort_key(d.title), d.key))
+    ordered = sorted(site.catalog.listed, key=lambda d: (sort_key(d.title), d.key))
     facets = _facets(site, ordered)
     shared = fingerprint(facets)
     for listing in _listings(site, ordered):

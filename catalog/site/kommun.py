@@ -40,7 +40,7 @@ def _values(site: Site, kommun: Publisher) -> dict[str, Any]:
         ],
         "datasets": [
             {"title": d.title, "title_en": d.title_en, "url": f"/data/{d.key}/", "rows": d.rows, "modified": d.modified}
-            for d in site.catalog.datasets if d.publisher == kommun.slug
+            for d in site.catalog.listed if d.publisher == kommun.slug
         ],
         "sources": {
             "total": len(statuses),

@@ -42,7 +42,7 @@ def documents(site: Site, lang: str) -> Iterator[SearchDocument]:
     """Yield everything that search finds in a language: datasets, kommuner and indicators."""
     texts = load_texts()
     publishers = site.catalog.publishers
-    for d in site.catalog.datasets:
+    for d in site.catalog.listed:
         yield SearchDocument(
             ref=f"{DATASET}:{d.key}",
             url=localized(f"/data/{d.key}/", lang),

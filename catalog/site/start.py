@@ -24,12 +24,12 @@ def pages(site: Site) -> Iterator[Page]:
         "datasets": [
             {"title": d.title, "title_en": d.title_en, "url": f"/data/{d.key}/", "modified": d.modified,
              "kommun": site.catalog.publishers[d.publisher].name}
-            for d in sorted(site.catalog.datasets, key=lambda d: (d.modified, d.key), reverse=True)[:SHOWN]
+            for d in sorted(site.catalog.listed, key=lambda d: (d.modified, d.key), reverse=True)[:SHOWN]
         ],
         "counts": {
             "kommuner": len(kommuner),
             "beslut": len(site.records.by_kind["beslut"]),
-            "datasets": len(site.catalog.datasets),
+            "datasets": len(site.catalog.listed),
         },
     }  # fmt: skip
     inputs = fingerprint(values)

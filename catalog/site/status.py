@@ -10,6 +10,7 @@ from typing import Any
 
 from catalog.categories import CATEGORIES, COUNTY_WIDE, OPEN_DATA, category_of
 from catalog.findings import Fault, faults, sentence
+from catalog.formats import date_short
 from catalog.ids import fingerprint
 from catalog.model import COUNTY, Dataset, Publisher, SourceStatus
 from catalog.search.alphabet import sort_key
@@ -67,7 +68,7 @@ def pages(site: Site) -> Iterator[Page]:
         )
     for publisher in site.catalog.publishers.values():
         own = [s for s in site.catalog.statuses if s.publisher == publisher.slug]
-        reports = {d.key: [d.title, d.title_en, d.report] for s in own for d in held.get(s.source, [])}
+        reports = {d.key: [d.title, d.title_en, d.report, d.archived] for s in own for d in held.get(s.source, [])}
         ledger = [line for line in site.ledger if line.publisher == publisher.slug]
         months = {"months": shown_months(site), "groups": groups(site, ledger)}
         inputs = fingerprint([publisher.name, [_told(s) for s in own], reports, months])
@@ -84,7 +85,8 @@ def pages(site: Site) -> Iterator[Page]:
 def _told(status: SourceStatus) -> dict[str, Any]:
     """Return what a page can say of a source: all but how the last run differs from the one before."""
     run = {k: v for k, v in status.run.items() if k not in ("unchanged", "snapshots_new")}
-    datasets = {n: {k: v for k, v in d.items() if k != "changed"} for n, d in run.get("datasets", {}).items()}
+    told = run.get("datasets", {}).items()
+    datasets = {n: {k: v for k, v in d.items() if k not in ("changed", "changes")} for n, d in told}
     return asdict(replace(status, run=run | {"datasets": datasets}))
 
 
@@ -193,6 +195,10 @@ def source_card(status: SourceStatus, held: Sequence[Dataset], lang: str) -> dic
         if outcome.get("rule"):
             title = next((d.title for d in held if d.name == name), name)
             why.append(f"{title}: {sentence({'rule': outcome['rule'], 'values': outcome.get('values', {})}, lang)}")
+    for dataset in held:
+        if dataset.archived:
+            told = {"title": dataset.title, "date": date_short(dataset.archived, lang)}
+            why.append(load_texts().get("status_card.archived", lang, **told))
     missing = list(run.get("missing", ()))
     refused = {name: o["reports"] for name, o in sorted(run.get("datasets", {}).items()) if o.get("reports")}
     found = {kind: _faults(held, refused, kind, lang) for kind in ("error", "warning")}

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -109,6 +109,79 @@ def test_a_second_run_writes_no_byte_outside_the_run_log(registry, tmp_path):
     assert stamps() == before
 
 
+def test_only_what_is_due(registry, tmp_path):
+    folder = registry(ale=[("a", "a", "5"), ("b", "b", "fel")], hjo=[("a", "a", "3")])
+    hjo = folder / "hjo.yml"
+    hjo.write_text(hjo.read_text().replace("kind: file", "kind: file\n  schedule: every 2 hours"))
+
+    def taken(hours, **options):
+        later = NOW + timedelta(hours=hours)
+        summary = run(folder, tmp_path / "data", clock=lambda: later, **{"due_only": True, **options})
+        assert dict(summary.table())["sources not due"] == str(summary.not_due)
+        return [r.source for r in summary.runs], summary.not_due
+
+    assert taken(0) == (["ale/a", "ale/b", "hjo/a"], 0)
+    log = tmp_path / "data/runs/ale/a.json"
+    before = log.read_bytes()
+    assert taken(1) == ([], 3)
+    assert taken(2) == (["hjo/a"], 2)
+    assert log.read_bytes() == before
+    assert taken(3, due_only=False)[1] == 0
+    assert taken(3, force=True) == (["ale/a", "ale/b", "hjo/a"], 0)
+    log.write_text('{"last": {"started": "i går"}}')
+    assert taken(4) == (["ale/a"], 2)
+
+
+def test_a_dry_run_shows_what_would_change_and_touches_nothing(registry, tmp_path):
+    data = tmp_path / "data"
+
+    def stamps():
+        files = [p for p in data.rglob("*") if p.is_file() and p.name != ".lock"]
+        return {p: (p.stat().st_ino, p.stat().st_mtime_ns) for p in files}
+
+    folder = registry(ale=[("a", "a", "5"), ("b", "b", "fel")])
+    first = run(folder, data, dry_run=True)
+    assert (first.ok, stamps()) == (False, {})
+    assert first.changes() == [("ale/a", "ok, 5 rows added, 0 removed, 0 changed"), ("ale/b", "failing: unexpected")]
+
+    assert not run(folder, data).ok
+    before = stamps()
+    assert run(registry(ale=[("a", "a", "5")]), data, dry_run=True).changes() == []
+    grown = run(registry(ale=[("a", "a", "7")]), data, dry_run=True)
+    assert (grown.ok, grown.changes()) == (True, [("ale/a", "ok, 2 rows added, 0 removed, 0 changed")])
+    gone = run(registry(ale=[("a", "a", "0")]), data, dry_run=True)
+    assert gone.changes() == [("ale/a", "empty (volume.empty), stays as it is")]
+    moved = run(registry(ale=[("a", "c", "4")]), data, dry_run=True)
+    assert moved.changes() == [
+        ("ale/c", "ok, 4 rows added, 0 removed, 0 changed"),
+        ("ale/a", "missing: not_listed"),
+    ]
+    assert stamps() == before
+    assert dict(run(registry(ale=[("a", "a", "7")]), data).table())["records kept"] == "7"
+
+
+def test_what_a_source_takes_too_long_for_costs_only_itself(registry, tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "MAX_THREADS", 1)
+
+    class Slow(Fake):
+        def parse(self, snapshot):
+            if snapshot.context["n"] == "b":
+                seconds[0] += 100
+            yield from super().parse(snapshot)
+
+    folder = registry(ale=[("a", "a", "5"), ("b", "b", "3")])
+    for limits, codes in [
+        ({"source_seconds": 50}, {"ale/a": None, "ale/b": "source_out_of_time"}),
+        ({"run_seconds": 50}, {"ale/a": None, "ale/b": "run_out_of_time"}),
+    ]:
+        seconds = [0.0]
+        command.KINDS["file"] = Slow()
+        settings = HttpSettings(**limits)
+        summary = run(folder, tmp_path / "data", settings=settings, monotonic=lambda held=seconds: held[0], force=True)
+        assert {r.source: r.error and r.error["code"] for r in summary.runs} == codes
+        assert Store(tmp_path / "data/datasets").keys() == ["ale/a"]
+
+
 def test_two_sources_never_share_a_dataset(registry, tmp_path):
     folder = registry(ale=[("a", "samma", "5"), ("b", "samma", "7")])
     summary = run(folder, tmp_path / "data")
@@ -186,6 +259,7 @@ def test_what_the_site_learns_of_the_registry(registry):
     assert [p["slug"] for p in facts["publishers"]] == ["ale", "hjo"]
     assert facts["publishers"][0]["kommunkod"] == "1440"
     assert [(s["id"], s["url"], s["verified"]) for s in facts["sources"]] == [("ale/a", "https://ale.example/5", False)]
+    assert facts["sources"][0]["promised_hours"] == 48
     assert "options" not in facts["sources"][0]
 
 

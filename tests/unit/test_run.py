@@ -130,7 +130,7 @@ def test_an_unchanged_answer_is_not_parsed_and_writes_nothing(harvest):
     before = harvest.files()
     run = harvest.run((snapshot(), table(rows(12))))
     assert (run.unchanged, run.outcome, harvest.kind.parsed) == (True, "ok", 0)
-    assert run.datasets["forskolor"] == {**first.datasets["forskolor"], "changed": False}
+    assert run.datasets["forskolor"] == {**first.datasets["forskolor"], "changed": False, "changes": {}}
     assert harvest.files() == before
 
 
@@ -194,6 +194,20 @@ def test_the_volume_guard_keeps_the_old_data(harvest, answer, expect, outcome, r
     assert (run.outcome, run.datasets["forskolor"]["rule"]) == (outcome, rule)
     assert run.datasets["forskolor"]["release"] == harvest.load().release
     assert harvest.files() == before
+
+
+def test_the_volume_guard_learns_from_the_runs(harvest):
+    for n in range(3):
+        assert harvest.run((snapshot(content=str(n)), table(rows(12 + n)))).outcome == "ok"
+    run = harvest.run((snapshot(content="many"), table(rows(40))))
+    found = run.datasets["forskolor"]
+    assert (run.outcome, found["rule"]) == ("suspicious", "volume.unusually_many")
+    assert found["values"] == {"expected": 13, "found": 40}
+    run = harvest.run((snapshot(content="few"), table(rows(6))))
+    assert run.datasets["forskolor"]["rule"] == "volume.unusually_few"
+    assert harvest.load().rows == 14
+    allowed = replace(SOURCE, expect=Expect(max={"forskolor": 50}))
+    assert harvest.run((snapshot(content="many"), table(rows(40))), source=allowed).outcome == "ok"
 
 
 def test_fewer_datasets_than_expected_is_suspicious(harvest):
@@ -343,6 +357,37 @@ def test_a_dataset_that_is_no_longer_listed_is_kept_and_said_until_it_is_back(ha
     assert [m["dataset"] for m in run.missing] == ["skolor"]
     run = harvest.run(both)
     assert (run.outcome, run.missing) == ("ok", [])
+
+
+def test_what_is_not_listed_for_seven_days_is_archived_and_comes_back_by_itself(harvest):
+    both = (snapshot(), table(rows(12)), table(rows(5), dataset="skolor"))
+    one = (snapshot(content="2"), table(rows(12)))
+    harvest.run(both)
+    release = harvest.load("skolor").release
+    for day in range(7):  # the days 0 to 6 of the absence; in between the source itself is away
+        run = harvest.run(fails=BadStatus("500", url="x", status=500)) if day == 3 else harvest.run(*[one])
+        assert (run.outcome, harvest.load("skolor").archived) == ("failing", "")
+    run = harvest.run(one)
+    assert (run.outcome, run.missing, run.absent) == ("ok", [], {})
+    archived = harvest.load("skolor")
+    assert (archived.archived, archived.release, archived.rows) == (run.started, release, 5)
+    before = harvest.files()
+    run = harvest.run(one)
+    assert (run.outcome, run.unchanged, harvest.files()) == ("ok", True, before)
+    run = harvest.run(both)
+    assert (run.outcome, harvest.load("skolor").archived, harvest.load("skolor").release) == ("ok", "", release)
+
+
+def test_a_source_that_gives_nothing_archives_nothing(harvest):
+    harvest.run((snapshot(), table(rows(12)), table(rows(5), dataset="skolor")))
+    unknown = Missing("https://ale.example/b", "", "timed_out", {"url": "b", "seconds": 1})
+    for _ in range(9):
+        harvest.run()
+        harvest.run((snapshot(content="2"), table(rows(12))), unknown)
+    log = harvest.log.root / "ale/data.json"
+    log.write_text(log.read_text().replace('"skolor": "2026', '"skolor": "i går 2026'))
+    harvest.run((snapshot(content="3"), table(rows(12))))
+    assert {harvest.load(name).archived for name in ("forskolor", "skolor")} == {""}
 
 
 def test_fewer_rows_than_the_source_itself_lists(harvest):

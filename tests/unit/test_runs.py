@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from catalog.runs import KEPT_RUNS, RunLog
+from catalog.runs import KEPT_ROWS, KEPT_RUNS, RunLog
 
 
 def run(n, outcome="ok"):
@@ -34,6 +34,22 @@ def test_the_history_is_bounded(tmp_path):
         log.add("ale/x", run(n))
     history = log.read("ale/x")["history"]
     assert (len(history), history[0]["finished"]) == (KEPT_RUNS, f"f{KEPT_RUNS + 4}")
+
+
+def test_the_rows_of_the_last_good_runs_are_kept_for_each_dataset(tmp_path):
+    log = RunLog(tmp_path)
+    assert log.usual_rows("ale/x") == {}
+    for n in range(KEPT_ROWS + 5):
+        good = run(n)
+        for name, outcome in {"a": "ok", "b": "ok" if n % 2 else "suspicious"}.items():
+            good["datasets"][name] = {**good["datasets"][name], "outcome": outcome}
+        log.add("ale/x", good)
+        log.add("ale/x", run(1000, "failing"))
+    newest = list(range(KEPT_ROWS + 4, 4, -1))
+    assert log.usual_rows("ale/x") == {"a": newest, "b": [n for n in newest if n % 2]}
+    assert sum("rows" in h for h in log.read("ale/x")["history"]) == KEPT_ROWS
+    (tmp_path / "ale/x.json").write_text('{"history": [5, {"rows": 7}, {"rows": {"a": "x", "b": 3}}]}')
+    assert log.usual_rows("ale/x") == {"b": [3]}
 
 
 @pytest.mark.parametrize(

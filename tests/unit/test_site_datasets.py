@@ -166,3 +166,20 @@ def test_a_long_list_is_split(tmp_path):
 def test_shortened_cuts_between_words():
     assert datasets.shortened("ett två tre", 40) == "ett två tre"
     assert datasets.shortened("ett två tre fyra", 12) == "ett två…"
+
+
+def test_an_archived_dataset_leaves_the_lists_and_keeps_its_page(tmp_path, parks):
+    gone = put_dataset(
+        tmp_path, "ale/gamla", {"a": {"fields": FIELDS, "rows": []}}, title="Gamla", source="ale/x",
+        archived="2026-05-07T10:00:00Z",
+    )  # fmt: skip
+    site = make_site([parks, gone])
+    made = by_url(datasets.pages(site))
+    listed = read(made["/data/"])
+    assert "Parker i Ale" in listed.text
+    assert "Gamla" not in listed.text
+    page = read(made["/data/ale/gamla/"])
+    assert "Arkiverad" in page.text
+    assert "Den arkiverades" in page.text
+    assert "7 maj 2026" in page.text
+    assert "Arkiverad" not in read(made["/data/ale/parker/"]).text

@@ -135,3 +135,12 @@ def test_status_json_holds_every_source_and_the_same_bytes_each_time():
     assert made["states"]["failing"] == 1
     assert made["sources"][1]["error"]["code"] == "timed_out"
     assert ((path, data),) == tuple(status.machine_files(site))
+
+
+def test_the_card_says_what_is_archived(tmp_path):
+    table = {"a": {"profile": "anslag", "rows": []}}
+    held = put_dataset(
+        tmp_path, "ale/anslag", table, title="Anslag", source="ale/anslag", archived="2026-05-07T10:00:00Z"
+    )
+    page = card(site_of(source("anslag"), datasets=[held]))
+    assert "Anslag är arkiverad sedan 7 maj 2026" in page.text

@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from catalog.status import PROMISED, source_status
+from catalog.status import source_status
 
 FACTS = {
     "id": "ale/x",
     "publisher": "ale",
     "kind": "file",
     "url": "https://ale.example",
-    "schedule": "daily",
+    "promised_hours": 48,
     "verified": True,
 }
 COUNTS = {"received": 5, "kept": 3, "rejected": 2}
@@ -30,8 +30,8 @@ def log(outcome="ok", finished="2026-05-10T05:00:00Z", good="2026-05-10T05:00:00
         ({}, log(), "ok"),
         ({}, log(finished="2026-05-08T13:00:00Z", good="2026-05-08T13:00:00Z"), "ok"),
         ({}, log(finished="2026-05-08T11:00:00Z", good="2026-05-08T11:00:00Z"), "stale"),
-        ({"schedule": "weekly"}, log(good="2026-05-01T11:00:00Z"), "ok"),
-        ({"schedule": "okänt"}, log(good="2026-05-01T11:00:00Z"), "stale"),
+        ({"promised_hours": 14 * 24}, log(good="2026-05-01T11:00:00Z"), "ok"),
+        ({"promised_hours": 1.5}, log(good="2026-05-10T10:15:00Z"), "stale"),
         ({}, log("failing"), "failing"),
         ({}, log("suspicious", good=None), "suspicious"),
         ({}, log("empty"), "empty"),
@@ -50,6 +50,7 @@ def test_what_is_told_beside_it():
     assert (found.datasets, found.verified) == (("ale/a", "ale/b"), True)
 
 
-def test_every_schedule_allows_one_miss():
-    assert list(PROMISED) == ["hourly", "daily", "weekly", "monthly", "yearly"]
-    assert sorted(PROMISED.values()) == list(PROMISED.values())
+def test_a_registry_that_says_nothing_promises_a_day_and_one_miss():
+    facts = {key: value for key, value in FACTS.items() if key != "promised_hours"}
+    assert source_status(facts, log(good="2026-05-08T12:00:00Z"), NOW).status == "ok"
+    assert source_status(facts, log(good="2026-05-08T11:59:59Z"), NOW).status == "stale"

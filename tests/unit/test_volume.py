@@ -32,6 +32,29 @@ def test_the_verdict(kept, previous, minimum, maximum, outcome, rule):
     assert not rule or f"rule.{rule}" in load_texts()
 
 
+@pytest.mark.parametrize(
+    ("kept", "learned", "minimum", "maximum", "rule"),
+    [
+        (49, [100, 90, 110], None, None, "volume.unusually_few"),
+        (50, [100, 90, 110], None, None, ""),
+        (300, [100, 90, 110], None, None, ""),
+        (301, [100, 90, 110], None, None, "volume.unusually_many"),
+        (1000, [100, 100], None, None, ""),  # two runs say nothing yet
+        (1000, [10, 10, 10], None, None, ""),
+        (1, [10, 10, 10], None, None, ""),
+        (49, [100, 100, 100], 40, None, ""),  # what is written counts for more
+        (301, [100, 100, 100], None, 400, ""),
+        (301, [100, 100, 100], 40, None, "volume.unusually_many"),
+        (49, [100, 100, 100], None, 400, "volume.unusually_few"),
+        (301, [100, 1000, 100, 100], None, None, "volume.unusually_many"),  # one odd run does not move it
+    ],
+)
+def test_what_the_last_good_runs_teach(kept, learned, minimum, maximum, rule):
+    verdict = judge_volume(kept, None, minimum, maximum, learned)
+    assert (verdict.outcome, verdict.rule) == ("suspicious" if rule else "ok", rule)
+    assert not rule or (f"rule.{rule}" in load_texts() and verdict.expected == 100)
+
+
 def test_the_verdict_says_what_was_expected():
     assert (judge_volume(3, 100, None, None).expected, judge_volume(3, 100, None, None).found) == (100, 3)
     assert judge_volume(0, None, None, None).expected == 1
