@@ -18,6 +18,7 @@ from catalog.revisions import count_changes
 from catalog.store import Store, write_json
 from catalog.validate import MAX_FINDINGS, Constant, Finding, Report, validate_rows
 from harvesters.claims import Claims
+from harvesters.likeness import MIXED, NewTable, judge_likeness
 from harvesters.own_schema import published_schema, usable_schema
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source
@@ -253,8 +254,10 @@ class Draft:
         schemas = [json.dumps(c.schema, ensure_ascii=False) for c in checked if not c.profile]
         if any(has_personnummer(text) for text in (*map(str, about), *schemas)):
             return Verdict("rejected", "volume.personal_metadata", 0, 1)
-        if stored is not None and (strange := _changed_columns(checked, stored)):
-            return strange
+        if stored is not None and kept:  # a table without rows is empty, whatever its columns are
+            new = [_as_new(c, self._tables[c.name]) for c in checked if not c.profile]
+            if strange := judge_likeness(new, stored):
+                return strange
         if kept:  # what stays unread from the last good state counts as it did then
             kept += sum(r.rows for r in self._unread(stored, checked))
         least, most = self.source.expect.min.get(self.name), self.source.expect.max.get(self.name)
@@ -275,7 +278,7 @@ class Draft:
         if stored is not None and (same or fetched <= stored.modified):
             modified = stored.modified if same else max(now, stored.modified)
         package |= {"version": release, "issued": stored.issued if stored else fetched, "modified": modified}
-        package |= self._source_times()
+        package |= self._source_times(fetched)
         package["created"] = package["issued"]
         history = self._history(stored, checked, package, same)
         files: dict[str, Any] = {
@@ -346,10 +349,15 @@ class Draft:
         }
         return {k: v for k, v in package.items() if v not in ("", [], None)}
 
-    def _source_times(self) -> dict[str, str]:
-        """Return when the source says that it issued and changed the data. They do not make a release of their own."""
+    def _source_times(self, fetched: str) -> dict[str, str]:
+        """Return when the source says that it issued and changed the data. They do not make a release of their own.
+
+        A change after the day on which we got the data has not happened, so nothing is said of it.
+        """
         about = self._about or About(name=self.name)
         times = {"source_issued": about.issued, "source_modified": about.modified}
+        if about.modified[:10] > fetched[:10]:
+            times["source_modified"] = ""
         return {key: time for key, time in times.items() if time}
 
     def _provenance(self, version: str, carried: list[Carried]) -> dict[str, Any]:
@@ -403,15 +411,10 @@ def report_as_data(report: Report, most: int = MAX_FINDINGS) -> dict[str, Any]:
     }
 
 
-def _changed_columns(checked: list[Checked], stored: Dataset) -> Verdict | None:
-    """Return a verdict when a table without a shared profile has lost more than half of its columns."""
-    known = {r.name: {c.name for c in r.columns} for r in stored.resources if not r.profile}
-    for c in checked:
-        before = known.get(c.name, set())
-        left = before & {f["name"] for f in c.schema["fields"]}
-        if len(left) * 2 < len(before):
-            return Verdict("suspicious", "volume.columns_changed", len(before), len(left))
-    return None
+def _as_new(checked: Checked, table: Table) -> NewTable:
+    mixed = frozenset(f.column for f in checked.report.findings if f.rule == MIXED)
+    types = {str(f["name"]): str(f["type"]) for f in checked.schema["fields"]}
+    return NewTable(checked.name, checked.path, checked.report.kept, types, mixed, bool(table.schema.get("fields")))
 
 
 def _loses_rows(checked: list[Checked], stored: Dataset) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import select
 import socket
+import struct
 import sys
 import threading
 import time
@@ -34,6 +35,7 @@ from harvesters.sandbox.world import World
 HOST_PATTERN = f"*.{servers.DOMAIN}"
 MAX_STALL_S = 300.0
 MAX_ENDLESS_BYTES = 2 * 1024**3
+DRIP_EVERY_S = 0.2
 _CACHE_BYTES = 96 * 1024**2
 _CACHE_ONE = 8 * 1024**2
 _COMPRESS_FROM = 1024
@@ -220,6 +222,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self._stall()
             elif answer.endless:
                 sent = self._endless(answer)
+            elif answer.drip:
+                sent = self._drip(answer)
+            elif answer.reset:
+                sent = self._reset(answer)
             else:
                 status, sent = self._whole(answer, with_body)
         except OSError:  # the client went away
@@ -234,14 +240,18 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             return 304, 0
         body, headers = answer.body, []
-        if len(body) >= _COMPRESS_FROM and answer.content_type != XLSX and self._accepts_gzip():
+        is_packed = answer.content_type == XLSX or any(name == "Content-Encoding" for name, _ in answer.headers)
+        if len(body) >= _COMPRESS_FROM and not is_packed and not answer.surplus and self._accepts_gzip():
             body = gzip.compress(body, compresslevel=1, mtime=0)
             headers.append(("Content-Encoding", "gzip"))
         self.send_response_only(answer.status)
         self._headers(answer)
-        for name, value in [*headers, ("Content-Type", answer.content_type), ("Content-Length", str(len(body)))]:
+        length = str(len(body) + answer.surplus)
+        for name, value in [*headers, ("Content-Type", answer.content_type), ("Content-Length", length)]:
             self.send_header(name, value)
         self.end_headers()
+        if answer.surplus:  # an open connection would only keep the client waiting for the rest
+            self.close_connection = True
         if not with_body:
             return answer.status, 0
         self.wfile.write(body)
@@ -286,3 +296,28 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.body)
             sent += len(answer.body)
         return sent
+
+    def _drip(self, answer: Answer) -> int:
+        """Send one byte at a time, with a pause after each, until the client gives up or the sandbox stops."""
+        self._head(answer)
+        sent = 0
+        while sent < len(answer.body) and not self.server.sandbox.stopping.wait(DRIP_EVERY_S):
+            self.wfile.write(answer.body[sent : sent + 1])
+            sent += 1
+        return sent
+
+    def _reset(self, answer: Answer) -> int:
+        """Send half of the answer, then break the connection without a farewell."""
+        self._head(answer)
+        half = answer.body[: len(answer.body) // 2]
+        self.wfile.write(half)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+        return len(half)
+
+    def _head(self, answer: Answer) -> None:
+        self.close_connection = True
+        self.send_response_only(200)
+        for name, value in (("Content-Type", answer.content_type), ("Content-Length", str(len(answer.body)))):
+            self.send_header(name, value)
+        self.end_headers()

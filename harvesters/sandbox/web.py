@@ -32,7 +32,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer. `stall` and `endless` are how a fault tells the server to misbehave."""
+    """A whole answer. `stall`, `endless`, `drip`, `reset` and `surplus` are how a fault tells the server what to do."""
 
     body: bytes
     content_type: str = JSON
@@ -40,6 +40,9 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
     stall: bool = False  # send nothing until the client gives up
     endless: bool = False  # send `body` again and again
+    drip: bool = False  # send `body` byte by byte, with pauses
+    reset: bool = False  # break the connection in the middle of `body`
+    surplus: int = 0  # bytes that Content-Length promises beyond what is sent
     cacheable: bool = True  # carries ETag and Last-Modified
 
     @property

@@ -30,6 +30,7 @@ _MARKS = (  # longest first: the UTF-32 mark begins with the UTF-16 one
 )
 _DAMAGED = re.compile("[\udc80-\udcff]")
 _MAX_REPORTED_LINES = 20
+_BOTH_FROM, _BOTH_MOST = 5, 10  # valid characters that are no chance, and bad bytes for each of them
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ def find_encoding(source: Source, name: str, asked: str = "") -> Text:
     scan = _scan(source, encoding or "utf-8", name)
     if not encoding:
         # Windows-1252 text hardly ever forms valid UTF-8 pairs, damaged UTF-8 has far more of them than bad bytes.
-        encoding = "utf-8" if scan.damaged <= scan.valid // 2 else "cp1252"
+        # A file in two encodings has many of both: read as UTF-8, its other bytes are repaired one by one.
+        is_both = scan.valid >= _BOTH_FROM and scan.damaged <= scan.valid * _BOTH_MOST
+        encoding = "utf-8" if scan.damaged <= scan.valid // 2 or is_both else "cp1252"
         if encoding == "cp1252":
             scan = _scan(source, encoding, name)
     lines = _damaged_lines(source, encoding) if scan.damaged else ()

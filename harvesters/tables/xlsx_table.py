@@ -1,7 +1,9 @@
 """Workbooks (XLSX, XLS, ODS): one table for each sheet that holds one.
 
 Cells become text: numbers in their shortest spelling (445, not 445.0), dates
-in ISO, error cells as they read in the sheet (#REF!).
+in ISO, error cells as they read in the sheet (#REF!). A cell merged downwards
+holds for each of its rows. A hidden sheet is read only when it is asked for:
+what nobody sees in the workbook, nobody meant to publish.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from harvesters.tables.grid import read_grid
 from harvesters.tables.header import as_line, filled_count
@@ -28,14 +30,17 @@ _EXPECTED = "XLSX, XLS, ODS"
 def read_workbook(source: Source, source_name: str, options: Options) -> list[TableParts]:
     """Return the tables of a workbook, in the order of its sheets.
 
-    Sheets of prose beside tables are named in the notes of the first table.
+    Sheets of prose beside tables, and hidden ones, are named in the notes of the first table.
     Raises: ParseError if the workbook is damaged, locked by a password, too
     large when unpacked, has no table, or has no sheet as the option `sheet` says.
     """
     facts = _facts(source, source_name)
     workbook = _open(source, source_name)
     asked = text_option(options, "sheet")
-    names = [_sheet_name(workbook.sheet_names, asked, source_name)] if asked else list(workbook.sheet_names)
+    hidden = [s.name for s in workbook.sheets_metadata if s.visible != SheetVisibleEnum.Visible]
+    names = [n for n in workbook.sheet_names if n not in hidden]
+    if asked:
+        names = [_sheet_name(workbook.sheet_names, asked, source_name)]
     tables: list[TableParts] = []
     prose: list[str] = []
     for name in names:
@@ -50,7 +55,10 @@ def read_workbook(source: Source, source_name: str, options: Options) -> list[Ta
         tables.append(read_grid(records, name, source_name, options, notes))
     if not tables:
         raise wrong(source_name, "0 tables", _EXPECTED)
-    if prose:
+    further = {"other_sheets": note_text(prose)} if prose else {}
+    if hidden and not asked:
+        further["hidden_sheets"] = note_text(hidden)
+    if further:
         first = tables[0]
         tables[0] = TableParts(
             first.name,
@@ -58,7 +66,7 @@ def read_workbook(source: Source, source_name: str, options: Options) -> list[Ta
             first.rows,
             first.formats,
             first.missing_values,
-            {**first.notes, "other_sheets": note_text(prose)},
+            {**first.notes, **further},
         )
     return tables
 
@@ -135,6 +143,10 @@ def _records(sheet: CalamineSheet, errors: Mapping[tuple[int, int], str]) -> Cal
     for (row, column), text in errors.items():
         by_row.setdefault(row, {})[column] = text
     rows = sheet.to_python(skip_empty_area=False)
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if left == right and top < len(rows) and left < len(rows[top]):
+            for row in rows[top + 1 : bottom + 1]:
+                row[left] = rows[top][left]
 
     def records() -> Iterator[Record]:
         for number, row in enumerate(rows, 1):

@@ -550,7 +550,10 @@ WRONG = "http://ale.insyn.example/api/beslut.json"
 TABLE = "http://scb.insyn.example/befolkning/folkmangd.csv"
 
 
-@pytest.mark.parametrize("fault", sorted(set(FAULTS) - {"timeout", "endless"}))
+BROKEN_OFF = {"timeout", "endless", "drip", "reset_mid_body", "wrong_length"}  # no whole answer: tests of their own
+
+
+@pytest.mark.parametrize("fault", sorted(set(FAULTS) - BROKEN_OFF))
 def test_each_fault_is_wrong_in_its_own_way(fault):
     right = Sandbox().answer(WRONG)[0]
     with Sandbox(faults={"*/api/beslut.json": fault}) as sandbox:
@@ -597,8 +600,69 @@ def test_each_fault_is_wrong_in_its_own_way(fault):
             assert changed | {"beslutstext": first_row["beslutstext"]} == first_row
         case "script_in_title":
             assert json.loads(body)["beslut"][0]["rubrik"].endswith("<script>alert('xss')</script>")
+        case "gzip_bomb":
+            assert headers["content-encoding"] == "gzip"
+            assert len(body) == 64 * 1024**2 or len(body) < 100_000  # unpacked, or as it was sent
+        case "nested_json":
+            assert body.startswith(b"[[[[")
+        case "redirect_loop":
+            assert (status, headers["location"]) == (302, "#igen")
+        case "cookies_demanded":
+            assert (status, headers["location"], "set-cookie" in headers) == (302, "#igen", True)
+        case "redirect_loopback" | "redirect_link_local" | "redirect_ipv6_mapped" | "tls_error":
+            host = {"redirect_loopback": "127.0.0.1", "redirect_link_local": "169.254.169.254"}
+            host |= {"redirect_ipv6_mapped": "[::ffff:10.0.0.1]", "tls_error": "https://krypterat.insyn.example"}
+            assert status == 302
+            assert host[fault] in headers["location"]
+        case "login_page":
+            assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
+            assert b"password" in body
+        case "bom_in_the_middle":
+            assert body.index("\ufeff".encode()) > 0
+        case "nul_bytes":
+            assert body.count(b"\0") == 2
+        case "mixed_encodings":
+            with pytest.raises(UnicodeDecodeError):
+                body.decode("utf-8")
+        case "most_rows_gone":
+            assert 1 <= len(json.loads(body)["beslut"]) < 0.1 * len(json.loads(right.body)["beslut"])
+        case "rows_twice":
+            assert json.loads(body)["beslut"] == json.loads(right.body)["beslut"] * 2
+        case "count_lies":
+            assert json.loads(body)["antal"] == len(json.loads(body)["beslut"]) + 10
         case _:
             pytest.fail(f"no expectation for {fault}")
+
+
+def read_all(sandbox):
+    """Ask once and return what Content-Length promised and the error that reading ended in."""
+    connection = http.client.HTTPConnection("127.0.0.1", sandbox.port, timeout=10)
+    connection.request("GET", "/api/beslut.json", headers={"Host": "ale.insyn.example"})
+    answer = connection.getresponse()
+    promised = int(answer.getheader("content-length"))
+    with pytest.raises((http.client.IncompleteRead, ConnectionError)) as caught:
+        answer.read()
+    connection.close()
+    return promised, caught.value
+
+
+def test_an_answer_that_breaks_off_and_one_that_promises_too_much():
+    right = len(Sandbox().answer(WRONG)[0].body)
+    with Sandbox(faults={"*": "reset_mid_body"}) as sandbox:
+        promised, error = read_all(sandbox)
+        assert (promised, type(error)) in ((right, http.client.IncompleteRead), (right, ConnectionResetError))
+    with Sandbox(faults={"*": "wrong_length"}) as sandbox:
+        promised, error = read_all(sandbox)
+        assert promised == right + 1000
+        assert isinstance(error, http.client.IncompleteRead)
+
+
+def test_a_drip_ends_when_the_sandbox_stops():
+    with Sandbox(faults={"*": "drip"}) as sandbox:
+        connection = http.client.HTTPConnection("127.0.0.1", sandbox.port, timeout=10)
+        connection.request("GET", "/api/beslut.json", headers={"Host": "ale.insyn.example"})
+        assert connection.getresponse().read(1) == b"{"
+    connection.close()
 
 
 @pytest.mark.parametrize(
