@@ -35,12 +35,13 @@ _NO_OPTIONS: Mapping[str, object] = MappingProxyType({})
 def read_table(
     source: Source, *, media_type: str = "", name: str = "", options: Mapping[str, object] = _NO_OPTIONS
 ) -> list[TableParts]:
-    """Return the tables in a file: one for CSV, JSON and PC-Axis, one for each sheet with a table for a workbook.
+    """Return the tables in a file: one for JSON and PC-Axis; for CSV and each sheet of a workbook, as many as it has.
 
     name: the file's address or name; used in errors and, without its ending, as the table's name.
     options: encoding, delimiter, quote, escape, header_row (0 = none), header_rows, skip_footer (rows), sheet (name or
         number), decimal, group, missing (list of masks), records (path in JSON), columns ({found name: new name}),
-        language (of a PC-Axis file that has several).
+        language (of a PC-Axis file that has several), mend_rows (false: leave ragged rows as they are),
+        tables ("one": several tables below each other are read as one).
     Raises: EmptyAnswer, WebPage, BadJson, WrongCharset or another ParseError (url, found, expected) if the file is
     not a table, or an option does not fit it.
     """
@@ -56,7 +57,7 @@ def read_table(
     if found == PX:
         return [read_px(source, stem, name, options)]
     if found == CSV:
-        return [read_csv(source, stem, name, options)]
+        return read_csv(source, stem, name, options)
     if found == "HTML":
         raise WebPage(f"{name}: a web page in place of a file", url=name, found=found, expected=_EXPECTED)
     raise wrong(name, found, _EXPECTED)

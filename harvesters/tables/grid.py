@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from harvesters.table import Row
+from harvesters.tables.blocks import split_tables
 from harvesters.tables.cells import kind_of
 from harvesters.tables.header import Shape, as_line, filled_count, find_shape, unique_names
 from harvesters.tables.mend import MAX_RAGGED_SHARE, Mender
@@ -62,6 +63,28 @@ class Survey:
         if len(first) < 20:
             first.append(number)
         self.widths[len(cells)] = (count + 1, first)
+
+
+def read_tables(
+    records: Callable[[], Iterator[Record]], name: str, source_name: str, options: Options, notes: dict[str, str]
+) -> list[TableParts]:
+    """Return each of the tables that stand below each other in a grid of text; the second is called "<name> 2".
+
+    Raises: as `read_grid`.
+    """
+    blocks = split_tables(records, options, source_name)
+    if len(blocks) == 1:
+        return [read_grid(records, name, source_name, options, notes)]
+    return [
+        read_grid(
+            block,
+            name if at == 1 else f"{name} {at}",
+            source_name,
+            options,
+            {**notes, "table": f"{at} of {len(blocks)}"},
+        )
+        for at, block in enumerate(blocks, 1)
+    ]
 
 
 def read_grid(
