@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+TABLE_CORPUS = ROOT.parent / "shared/real/dirty-tabular"  # of invoke bench tables
 
 
 def _run_in_venv(arguments):
@@ -279,7 +280,9 @@ def update_golden(c):
 
 @task(help={"json": "also write the figures to this file", "scales": "sizes of the demo, with commas"})
 def bench(c, json="", scales="1,10"):
-    """Measure harvest, validation, pages, memory and page weight on the demo."""
+    """Measure harvest, validation, pages, memory and page weight on the demo. `invoke bench tables`: see tables."""
+    if sys.argv[sys.argv.index("bench") + 1 :][:1] == ["tables"]:
+        return  # `invoke bench tables` names two tasks to invoke; only the second is meant
     from harvesters.bench import run_bench
 
     with _plain_errors():
@@ -289,6 +292,21 @@ def bench(c, json="", scales="1,10"):
         _print_table(f"Demo at {result.scale}×", result.table())
     if json:
         Path(json).write_text(figures.as_json(), encoding="utf-8")
+
+
+@task(help={"corpus": "folder with pollock/ and csv-spectrum/", "json": "also write the scores to this file"})
+def tables(c, corpus=str(TABLE_CORPUS), json=""):
+    """`invoke bench tables`: the share of dirty CSV files that our reader and five others load right."""
+    from harvesters.bench_tables import run_bench_tables
+
+    with _plain_errors():
+        try:
+            scores = run_bench_tables(Path(corpus))
+        except FileNotFoundError as error:
+            raise Exit(f"{error}. Say where the files are with --corpus DIR.", code=2) from None
+    _print_grid("Tables loaded right", scores.table())
+    if json:
+        Path(json).write_text(scores.as_json(), encoding="utf-8")
 
 
 def _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds):
@@ -368,6 +386,16 @@ def _number(option, text, most=10_000_000):
     if text and not (text.isascii() and text.isdigit() and int(text) <= most):
         raise Exit(f"--{option} {text}: it takes a whole number from 0 to {most}.", code=2)
     return int(text) if text else None
+
+
+def _print_grid(title, rows):
+    from rich.console import Console
+    from rich.table import Table
+
+    grid = Table(*rows[0], title=title)
+    for row in rows[1:]:
+        grid.add_row(*row)
+    Console().print(grid)
 
 
 def _print_table(title, rows):

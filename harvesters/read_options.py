@@ -9,6 +9,7 @@ from typing import Any
 READING_OPTIONS = (
     "encoding", "delimiter", "quote", "escape", "header_row", "header_rows", "skip_footer", "decimal", "group",
     "missing", "sheet", "records", "columns", "language",
+    "mend_rows", "tables", "member",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""One file at an address: CSV, XLSX, XLS, ODS or JSON, clean or not.
+"""One file at an address: CSV, XLSX, XLS, ODS, JSON, GeoJSON, PC-Axis, iCalendar or a ZIP of them, clean or not.
 
 Options of the source, all of them for files that do not say it themselves:
     encoding, delimiter, quote, escape    how the text is written
@@ -7,6 +7,9 @@ Options of the source, all of them for files that do not say it themselves:
     records                               where the list is in a JSON file, with dots between the keys
     decimal, group, missing               how numbers are written, and what stands for no value
     columns                               {name in the file: name wanted}
+    mend_rows                             true: a row with one delimiter too many or too few is mended if one place fits
+    tables                                "one": several tables below each other are read as one
+    member                                which file of a ZIP archive, by name or pattern
 
 With a profile, a column is matched to the profile's field of the same name;
 capitals, accents, spaces and hyphens do not matter ("Kommun-kod" is kommunkod).

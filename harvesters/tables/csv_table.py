@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from harvesters.tables.dialect import find_dialect, sample_lines
 from harvesters.tables.encoding import Text, find_encoding
-from harvesters.tables.grid import read_grid
+from harvesters.tables.grid import read_tables
 from harvesters.tables.parts import Options, Record, Source, TableParts, text_option, wrong
 from harvesters.tables.records import Dialect, Oddities, read_records
 
 _DELIMITER_NAMES = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 
-def read_csv(source: Source, name: str, source_name: str, options: Options) -> TableParts:
-    """Return the table in a CSV file.
+def read_csv(source: Source, name: str, source_name: str, options: Options) -> list[TableParts]:
+    """Return the table in a CSV file, or each of those that stand below each other.
 
     Raises: ParseError if the file is empty, binary, too wide, or has no table.
     """
@@ -38,9 +39,10 @@ def read_csv(source: Source, name: str, source_name: str, options: Options) -> T
     def records() -> Iterator[Record]:
         return read_records(text.lines(), dialect, oddities)
 
-    parts = read_grid(records, name, source_name, options, notes)
+    parts = read_tables(records, name, source_name, options, notes)
     if oddities.stray_quotes:
-        notes["stray_quotes"] = ", ".join(str(number) for number in dict.fromkeys(sorted(oddities.stray_quotes)))
+        stray = ", ".join(str(number) for number in dict.fromkeys(sorted(oddities.stray_quotes)))
+        parts[0] = replace(parts[0], notes={**parts[0].notes, "stray_quotes": stray})
     return parts
 
 

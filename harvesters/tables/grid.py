@@ -14,14 +14,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from harvesters.table import Row
+from harvesters.tables.blocks import split_tables
 from harvesters.tables.cells import kind_of
 from harvesters.tables.header import Shape, as_line, filled_count, find_shape, unique_names
+from harvesters.tables.mend import MAX_RAGGED_SHARE, Mender
 from harvesters.tables.numbers import Columns, find_formats
 from harvesters.tables.parts import (
     SAMPLE_ROWS,
     Options,
     Record,
     TableParts,
+    bool_option,
     check_width,
     int_option,
     is_blank,
@@ -35,6 +38,7 @@ _NOTE_START = re.compile(
     r"(\*|\d\)|[¹²³]|käll|not\b|not:|anm|obs|source|note|rapport|kommentar|förklaring)", re.IGNORECASE
 )
 _LONG_TEXT = 60
+_MAX_MENDED = 10_000  # rows kept in memory
 
 
 @dataclass
@@ -61,6 +65,28 @@ class Survey:
         self.widths[len(cells)] = (count + 1, first)
 
 
+def read_tables(
+    records: Callable[[], Iterator[Record]], name: str, source_name: str, options: Options, notes: dict[str, str]
+) -> list[TableParts]:
+    """Return each of the tables that stand below each other in a grid of text; the second is called "<name> 2".
+
+    Raises: as `read_grid`.
+    """
+    blocks = split_tables(records, options, source_name)
+    if len(blocks) == 1:
+        return [read_grid(records, name, source_name, options, notes)]
+    return [
+        read_grid(
+            block,
+            name if at == 1 else f"{name} {at}",
+            source_name,
+            options,
+            {**notes, "table": f"{at} of {len(blocks)}"},
+        )
+        for at, block in enumerate(blocks, 1)
+    ]
+
+
 def read_grid(
     records: Callable[[], Iterator[Record]], name: str, source_name: str, options: Options, notes: dict[str, str]
 ) -> TableParts:
@@ -85,11 +111,12 @@ def read_grid(
         text_option(options, "group"),
         missing_option(options),
     )
-    _write_notes(notes, shape, survey, dropped, columns)
+    mended = _mended(records, shape, survey, sample, options, source_name)
+    _write_notes(notes, shape, survey, dropped, columns, mended)
     return TableParts(
         name=name,
         header=header,
-        rows=_body(records(), shape, survey, dropped),
+        rows=_body(records(), shape, survey, dropped, mended),
         formats=columns.formats,
         missing_values=columns.missing_values,
         notes=notes,
@@ -170,12 +197,42 @@ def _give_back_data(survey: Survey, tail: deque[Record], shape: Shape) -> None:
         tail.popleft()
 
 
-def _body(records: Iterator[Record], shape: Shape, survey: Survey, dropped: list[int]) -> Iterator[Row]:
+def _mended(
+    records: Callable[[], Iterator[Record]],
+    shape: Shape,
+    survey: Survey,
+    sample: Sequence[Record],
+    options: Options,
+    source_name: str,
+) -> dict[int, list[str]]:
+    """Return row number → mended cells, for the few rows that have one cell too many or too few."""
+    ragged = sum(count for width, (count, _) in survey.widths.items() if width != shape.width)
+    whole = survey.widths.get(shape.width, (0, []))[0]
+    if not ragged or ragged > MAX_RAGGED_SHARE * whole or not bool_option(options, "mend_rows", source_name, False):
+        return {}
+    body = [cells for number, cells in sample if _is_body(number, cells, shape, survey)]
+    mender = Mender([cells for cells in body if len(cells) == shape.width], shape.width)
+    mended = {}
+    for number, cells in records():
+        if abs(len(cells) - shape.width) != 1 or not _is_body(number, cells, shape, survey):
+            continue
+        made = mender.mended(cells)
+        if made is not None:
+            mended[number] = made
+        if len(mended) >= _MAX_MENDED:
+            break
+    return mended
+
+
+def _body(
+    records: Iterator[Record], shape: Shape, survey: Survey, dropped: list[int], mended: dict[int, list[str]]
+) -> Iterator[Row]:
     for number, cells in records:
         if number > survey.last_row:
             return
         if _is_body(number, cells, shape, survey):
-            yield number, tuple(_without(cells, dropped) if dropped else cells)
+            whole = mended.get(number, cells)
+            yield number, tuple(_without(whole, dropped) if dropped else whole)
 
 
 def _is_body(number: int, cells: list[str], shape: Shape, survey: Survey) -> bool:
@@ -188,7 +245,14 @@ def _without(cells: list[str], dropped: list[int]) -> list[str]:
     return [cell for column, cell in enumerate(cells) if column not in gone]
 
 
-def _write_notes(notes: dict[str, str], shape: Shape, survey: Survey, dropped: list[int], columns: Columns) -> None:
+def _write_notes(
+    notes: dict[str, str],
+    shape: Shape,
+    survey: Survey,
+    dropped: list[int],
+    columns: Columns,
+    mended: dict[int, list[str]],
+) -> None:
     notes["header_row"] = (
         "–".join(dict.fromkeys((str(shape.header_rows[0]), str(shape.header_rows[-1])))) if shape.header_rows else "0"
     )
@@ -205,9 +269,11 @@ def _write_notes(notes: dict[str, str], shape: Shape, survey: Survey, dropped: l
         width for width in survey.widths if width - sum(1 for c in dropped if c < width) == shape.width - len(dropped)
     }
     ragged = sorted(number for width, numbers in survey.widths.items() if width not in fits for number in numbers[1])
-    if ragged:
-        count = sum(numbers[0] for width, numbers in survey.widths.items() if width not in fits)
-        notes["ragged_rows"] = f"{count} ({', '.join(map(str, ragged[:20]))})"
+    count = sum(numbers[0] for width, numbers in survey.widths.items() if width not in fits) - len(mended)
+    if count > 0:
+        notes["ragged_rows"] = f"{count} ({', '.join(map(str, [n for n in ragged if n not in mended][:20]))})"
+    if mended:
+        notes["mended_rows"] = f"{len(mended)} ({', '.join(map(str, list(mended)[:20]))})"
     if dropped:
         notes["dropped_columns"] = ", ".join(str(column + 1) for column in dropped)
     add_column_notes(notes, columns)

@@ -15,6 +15,7 @@ from catalog.errors import BadJson, ParseError
 from harvesters.json_bytes import parse_json
 from harvesters.table import Row
 from harvesters.tables.encoding import find_encoding, open_source
+from harvesters.tables.geojson import feature_records, is_geojson
 from harvesters.tables.grid import add_column_notes, missing_option, renamed_columns
 from harvesters.tables.header import unique_names
 from harvesters.tables.numbers import find_formats
@@ -75,7 +76,13 @@ def read_json(source: Source, name: str, source_name: str, options: Options) -> 
     Raises: ParseError if it is not JSON, is too large, or does not hold one list of objects.
     """
     document = load_json(source, source_name, text_option(options, "encoding"))
-    path, found = _records(document, text_option(options, "records"), source_name)
+    asked = text_option(options, "records")
+    place = ""
+    if not asked and isinstance(document, dict) and is_geojson(document):
+        path = "features"
+        found, place = feature_records(document, source_name)
+    else:
+        path, found = _records(document, asked, source_name)
     records = [_flat(record) for record in found]
     columns: dict[str, None] = {}
     for record in records:
@@ -92,6 +99,8 @@ def read_json(source: Source, name: str, source_name: str, options: Options) -> 
         missing_option(options),
     )
     notes = {"format": "JSON", "records": path or "."}
+    if place:
+        notes |= {"format": "GeoJSON", "geometry": place}
     add_column_notes(notes, hints)
     return TableParts(name, header, _numbered(rows), hints.formats, hints.missing_values, notes)
 

@@ -10,7 +10,7 @@ from harvesters.tables.encoding import open_source
 from harvesters.tables.parts import Source
 from harvesters.tables.px_table import is_px
 
-WORKBOOK, JSON, CSV, PX = "workbook", "json", "csv", "px"
+WORKBOOK, JSON, CSV, PX, ZIP, CALENDAR = "workbook", "json", "csv", "px", "ZIP", "iCalendar"
 _WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _BINARY = (
     (b"%PDF", "PDF"),
@@ -24,20 +24,22 @@ _BINARY = (
 
 
 def format_of(source: Source, media_type: str, name: str) -> str:
-    """Return WORKBOOK, JSON, PX or CSV; or, for what is not a table, its name for people ("HTML", "PDF").
+    """Return WORKBOOK, JSON, PX, CSV, ZIP or CALENDAR; or, for what is no table, its name for people ("PDF").
 
     `media_type` and `name` only settle what bytes leave open: whether text that begins with a bracket is JSON.
     """
     with open_source(source) as raw:
         head = raw.read(4096)
     if head.startswith(b"PK\x03\x04"):
-        return WORKBOOK if _is_workbook(source) else "ZIP"
+        return WORKBOOK if _is_workbook(source) else ZIP
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return WORKBOOK  # XLS, or an XLSX under a password
     for start, kind in _BINARY:
         if head.startswith(start):
             return kind
     text = _start_of_text(head)
+    if text[:15].upper() == "BEGIN:VCALENDAR":
+        return CALENDAR
     if text.startswith("<"):
         return _markup(text)
     if name.lower().split("?")[0].endswith(".px") or is_px(text):

@@ -73,3 +73,11 @@ def int_option(options: Options, key: str, name: str) -> int | None:
         return int(str(value))
     except ValueError:
         raise wrong(name, f"{key}: {value}", f"{key}: 1, 2, 3 …") from None
+
+
+def bool_option(options: Options, key: str, name: str, default: bool) -> bool:
+    """Return an option that is true or false. Raises: ParseError if it is something else."""
+    value = options.get(key, default)
+    if not isinstance(value, bool):
+        raise wrong(name, f"{key}: {value}", f"{key}: true, false")
+    return value

@@ -41,7 +41,7 @@ class Oddities:
     def add(self, number: int) -> None:
         """Remember one row with a stray quote."""
         self.stray_quote_count += 1
-        if len(self.stray_quotes) < 20:
+        if len(self.stray_quotes) < 20 and number not in self.stray_quotes:
             self.stray_quotes.append(number)
 
 

@@ -17,7 +17,7 @@ from decimal import Decimal
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from harvesters.tables.grid import read_grid
+from harvesters.tables.grid import read_tables
 from harvesters.tables.header import as_line, filled_count
 from harvesters.tables.parts import Options, Record, Source, TableParts, note_text, text_option, wrong
 from harvesters.tables.sheet_xml import SheetFacts, read_facts
@@ -52,7 +52,7 @@ def read_workbook(source: Source, source_name: str, options: Options) -> list[Ta
             prose.append(note_text([name, *(as_line(cells) for _, cells in grid)]))
             continue
         notes = {"format": "XLSX", "sheet": name}
-        tables.append(read_grid(records, name, source_name, options, notes))
+        tables.extend(read_tables(records, name, source_name, options, notes))
     if not tables:
         raise wrong(source_name, "0 tables", _EXPECTED)
     further = {"other_sheets": note_text(prose)} if prose else {}

@@ -238,7 +238,7 @@ WRONG = [
 READING = """\
 encoding: windows-1252, delimiter: tab, quote: "'", escape: "\\\\", header_row: 0, header_rows: 2, skip_footer: 1,
       decimal: ",", group: " ", missing: [".."], sheet: 2, records: result.records, columns: {Kommun: kommunkod},
-      language: sv"""
+      language: sv, mend_rows: false, tables: one, member: a*.csv"""
 
 
 PXWEB = """\

@@ -148,7 +148,7 @@ def test_what_is_no_workbook_is_named(tmp_path: Path) -> None:
 def test_a_zip_that_is_no_workbook_is_named() -> None:
     with pytest.raises(ParseError) as caught:
         read_table(zip_of(a_xml=b"<a/>"), name="bok.xlsx")
-    assert caught.value.values["found"] == "ZIP"
+    assert caught.value.values["found"] == "ZIP: a.xml"
 
 
 def test_a_workbook_that_unpacks_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
