@@ -47,7 +47,7 @@ def read_table(
     options: encoding, delimiter, quote, escape, header_row (0 = none), header_rows, skip_footer (rows), sheet (name or
         number), decimal, group, missing (list of masks), records (path in JSON), columns ({found name: new name}),
         language (of a PC-Axis file that has several), mend_rows (true: mend ragged rows where one place fits),
-        tables ("one": several tables below each other are read as one), member (which file of a ZIP, by its
+        tables ("split": several tables below each other are told apart), member (which file of a ZIP, by its
         name or a pattern).
     Raises: EmptyAnswer, WebPage, BadJson, WrongCharset or another ParseError (url, found, expected) if the file is
     not a table, or an option does not fit it.

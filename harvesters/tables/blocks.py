@@ -43,7 +43,7 @@ def split_tables(
     Only one when the options say `tables: one`, or where the table is (header_row, header_rows, skip_footer).
     Raises: ParseError if `tables` is neither split nor one.
     """
-    asked = text_option(options, "tables") or "split"
+    asked = text_option(options, "tables") or "one"
     if asked not in ("split", "one"):
         raise wrong(source_name, f"tables: {asked}", "tables: split, one")
     if asked == "one" or any(options.get(key) is not None for key in ("header_row", "header_rows", "skip_footer")):
