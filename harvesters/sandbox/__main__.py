@@ -41,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     f" --connect-to '{HOST_PATTERN}=127.0.0.1:{sandbox.port}'"
                 )
             print("To look: curl -H 'Host: ale.insyn.example' " + f"http://127.0.0.1:{sandbox.port}/", flush=True)
-            sandbox.stopping.wait()
+            # In short waits: a Ctrl-C that the system hands to a server thread does not end a wait without end.
+            while not sandbox.stopping.wait(0.2):
+                pass
     except KeyboardInterrupt:
         print("Stopped.")
     return 0
