@@ -753,7 +753,7 @@ def test_the_command_serves_until_it_is_interrupted(tmp_path):
     try:
         lines = [running.stdout.readline() for _ in range(5)]
         running.send_signal(signal.SIGINT)
-        rest, errors = running.communicate(timeout=20)
+        rest, errors = running.communicate(timeout=90)  # a busy machine may stand still for a while
     finally:
         running.kill()
     assert lines[0].startswith("The sandbox plays 49 kommuner on 127.0.0.1:")
