@@ -69,6 +69,10 @@ def _protocol_lacks(name: str) -> Callable[[Values], bool]:
     return lambda values: values.get("typ") == "justerat_protokoll" and not values.get(name)
 
 
+def _known_without(name: str) -> Callable[[Values], bool]:
+    return lambda values: values.get("finns") != "okant" and not values.get(name)
+
+
 def _board_decision_without_section(values: Values) -> bool:
     return bool(values.get("sammantrade_id")) and not values.get("paragraf")
 
@@ -95,6 +99,10 @@ ROW_CHECKS: dict[str, tuple[RowCheck, ...]] = {
         # KL 13:5: three weeks must pass with the notice up, so it may come down on day 22 at the earliest.
         RowCheck("nedtaget-for-tidigt", "tas_ned", "warning", lambda v: v.get("typ") == "justerat_protokoll"
                  and _before("tas_ned", "anslaget", extra_days=21)(v)),
+    ),
+    "deltagande": (
+        RowCheck("vag-utan-kalla", "kalla_url", "error", _known_without("kalla_url")),
+        RowCheck("vag-utan-datum", "kontrollerad", "error", _known_without("kontrollerad")),
     ),
     "nyckeltal": (
         RowCheck("varde-eller-orsak", "varde", "error",

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from catalog.profiles import PROFILES
 from catalog.site.templates_csv import EXAMPLES, machine_files, template
 from harvesters.check_file import CheckError, check
 from harvesters.command import harvest
@@ -259,7 +260,7 @@ def test_broken_json_and_a_broken_descriptor(tmp_path: Path) -> None:
 
 def test_an_unknown_profile_lists_those_there_are(tmp_path: Path) -> None:
     error = refused(written(tmp_path, HEADER, row(1)), profile="beslutt")
-    assert str(error).endswith("beslut, sammantraden, anslag, nyckeltal, indikatorer, statistik, ingen.")
+    assert str(error).endswith(", ".join([*PROFILES, "ingen"]) + ".")
 
 
 def test_a_profile_for_a_package_is_refused(tmp_path: Path) -> None:

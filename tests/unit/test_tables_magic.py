@@ -20,7 +20,7 @@ from harvesters.tables import read_table
         (b"\n\n  \n", "lista.csv", "text/csv", "0 rows"),
         (b"<?xml version='1.0'?><rdf:RDF/>", "lista.csv", "text/csv", "XML"),
         (b"%PDF-1.7 ...", "lista.csv", "text/csv", "PDF"),
-        (gzip.compress(b"a;b\n"), "lista.csv", "text/csv", "GZIP"),
+        (gzip.compress(b"a;b\n", mtime=0), "lista.csv", "text/csv", "GZIP"),
         (b"PAR1....PAR1", "lista.csv", "", "Parquet"),
         (b"a;b\n1;\x00\x00\x00\n2;3\n", "lista.csv", "text/csv", "3 NUL byte"),
     ],
