@@ -17,25 +17,41 @@ PROPOSITION, OMROSTNING, RESERVATION, YTTRANDE = "proposition", "omröstning", "
 JAV, JUSTERING, HANDLINGAR, EXPEDIERING, OVRIGT = "jäv", "justering", "handlingar", "expediering", "övrigt"
 
 _WORDS = {
-    FORSLAG: r"Förslag till (?:beslut|kommunfullmäktiges beslut|kommunstyrelsens beslut)(?: i [\w]{4,20})?|Beslutsförslag|Förvaltningens förslag",
-    YRKANDEN: r"Yrkande(?:n|na)?(?: och (?:förslag|bifall))?|Förslag (?:till beslut )?(?:på|under) (?:dagens )?(?:sammanträdet?|mötet)|Förslag och yrkanden"
+    YRKANDEN: r"Yrkande(?:n|na)?(?: och (?:förslag|bifall))?|Förslag (?:till beslut )?(?:på"
+    r"|under) (?:dagens )?(?:sammanträdet?|mötet)|Förslag och yrkanden"
     r"|Yrkanden och (?:ställningstaganden|propositioner)|Förslag på sammanträdet",
-    PROPOSITION: r"Propositionsordning(?:en)?|Proposition(?:er)?(?: på yrkandena)?|Beslutsgång(?:en)?|Beslutsordning|Ordförandens proposition|Propositioner på yrkanden",
-    OMROSTNING: r"(?:Huvud)?[Oo]mröstning(?:en|sordning|sresultat|sproposition)?(?: begärs?| begärdes)?|Omröstningslista|Omröstningsbilaga|Huvudvotering(?:en)?|Huvudomröstning"
-    r"|Votering(?:en|sordning|sresultat|sproposition|slista)?(?: begärs?| begärdes)?|Kontrapropositionsvotering|Förberedande votering|Motförslagsvotering",
-    RESERVATION: r"Reservation(?:er|en|erna)?(?: mot beslutet)?|Reserverar sig",
-    YTTRANDE: r"Särskil(?:t|da) yttranden?|Protokollsanteckning(?:ar|en)?|Anteckning(?:ar)? till protokollet|Röstförklaring(?:ar)?",
+    FORSLAG: r"Förslag till (?:beslut|kommunfullmäktiges beslut|kommunstyrelsens beslut)(?: i [\w]{4,20})?"
+    r"|Beslutsförslag|Förvaltningens förslag",
+    PROPOSITION: r"Propositionsordning(?:en)?|Proposition(?:er)?(?: på yrkandena)?|Beslutsgång(?:en)?"
+    r"|Beslutsordning|Ordförandens proposition|Propositioner på yrkanden",
+    OMROSTNING: r"(?:Huvud)?[Oo]mröstning(?:en|sordning|sresultat|sproposition)?(?: begärs?| begärdes)?"
+    r"|Omröstningslista|Omröstningsbilaga|Huvudvotering(?:en)?|Huvudomröstning"
+    r"|Votering(?:en|sordning|sresultat|sproposition|slista)?(?: begärs?| begärdes)?"
+    r"|Kontrapropositionsvotering|Förberedande votering|Motförslagsvotering",
+    RESERVATION: r"Reservation(?:er|en|erna)?(?: mot beslutet)?|Reserverar sig|Mot beslutet reserverar sig",
+    YTTRANDE: r"Särskilt yttrande (?:anmäls|lämnas|avges|inges) av|Särskil(?:t|da) yttranden?"
+    r"|Protokollsanteckning(?:ar|en)?|Anteckning(?:ar)? till protokollet|Röstförklaring(?:ar)?",
     JAV: r"Jäv(?: och ej deltagande)?|Deltar (?:inte|ej) i beslutet(?: på grund av jäv)?|Ej deltagande",
     JUSTERING: r"(?:Omedelbar )?[Jj]ustering",
-    HANDLINGAR: r"(?<!KF )(?<!KS )(?<!nr )Handling(?:ar|arna)?(?: i ärendet)?|Beslutsunderlag(?:et)?|Underlag(?: för beslutet?| till beslut)?|Beslutshandlingar|Ärendets handlingar|Bilag(?:a|or)",
-    EXPEDIERING: r"(?:Protokollsutdrag(?:et)?|Beslut(?:et)?|Utdrag|Protokollet|Paragrafen) (?:ska )?(?:skickas?|sänds?|delges?|expedieras?|meddelas?|lämnas)(?: till| för)?"
-    r"|Skickas till|Sänds? till|Sändlista|Delges|Delgivning|Expedieras? till|Expediering|Kopia till|För kännedom|För (?:åtgärd|verkställighet)|Beslut till|Beslutsexpediering",
-    TIDIGARE: r"Tidigare behandling(?:ar)?|Ärendets (?:behandling|beredning|gång)|Beredning(?:en)?|Tidigare beslut|Ärendets tidigare behandling|Tidigare (?:ställningstagande|beredning)",
-    OVRIGT: r"Sammanfattning(?:en)?(?: av ärendet)?|Bakgrund(?:en)?(?: och syfte)?|Ärendet|Ärende(?:beskrivning|genomgång|information)|Beskrivning av ärendet|Redogörelse(?: för ärendet)?"
-    r"|Överläggning(?:en)?|Diskussion(?:en)?|Inlägg|Yttrande(?:n)? (?:under|på) sammanträdet|Anföranden|Talare|Debatt(?:en)?|I debatten yttrar sig|Motivering(?:ar)?(?: till beslut(?:et)?)?"
-    r"|Skäl(?:en)? (?:till|för) beslut(?:et)?|Beslutsmotivering(?:ar)?|Barnkonsekvens(?:er|analys)|Barnets (?:bästa|rättigheter)|Barnperspektivet?|Ekonomiska konsekvenser|Konsekvenser"
-    r"|(?:Förvaltningens|Nämndens|Kommunlednings\w+|Kommunkontorets) (?:bedömning|synpunkter|överväganden|yttrande)|Överväganden?|Bedömning(?:en)?|Jämställdhets\w+|Lag(?:stöd|rum)"
-    r"|Hur man överklagar|Överklagande(?:hänvisning)?|Besvärshänvisning|Uppföljning|Remissinstanser|Föredragning(?:en)?|Ajournering|Paus|Deltagare i debatten|Upplysning(?:ar)?(?: om beslutet)?|Finansiering",
+    HANDLINGAR: r"(?<!KF )(?<!KS )(?<!nr )Handling(?:ar|arna)?(?: i ärendet)?|Beslutsunderlag(?:et)?"
+    r"|Underlag(?: för beslutet?| till beslut)?|Beslutshandlingar|Ärendets handlingar|Bilag(?:a|or)",
+    EXPEDIERING: r"(?:Protokollsutdrag(?:et)?|Beslut(?:et)?|Utdrag|Protokollet"
+    r"|Paragrafen) (?:ska )?(?:skickas?|sänds?|delges?|expedieras?|meddelas?|lämnas)(?: till| för)?"
+    r"|Skickas till|Sänds? till|Sändlista|Delges|Delgivning|Expedieras? till|Expediering|Kopia till"
+    r"|För kännedom|För (?:åtgärd|verkställighet)|Beslut till|Beslutsexpediering",
+    TIDIGARE: r"Tidigare behandling(?:ar)?|Ärendets (?:behandling|beredning|gång)|Beredning(?:en)?"
+    r"|Tidigare beslut|Ärendets tidigare behandling|Tidigare (?:ställningstagande|beredning)",
+    OVRIGT: r"Sammanfattning(?:en)?(?: av ärendet)?|Bakgrund(?:en)?(?: och syfte)?|Ärendet"
+    r"|Ärende(?:beskrivning|genomgång|information)|Beskrivning av ärendet|Redogörelse(?: för ärendet)?"
+    r"|Överläggning(?:en)?|Diskussion(?:en)?|Inlägg|Yttrande(?:n)? (?:under|på) sammanträdet|Anföranden"
+    r"|Talare|Debatt(?:en)?|I debatten yttrar sig|Motivering(?:ar)?(?: till beslut(?:et)?)?"
+    r"|Skäl(?:en)? (?:till|för) beslut(?:et)?|Beslutsmotivering(?:ar)?|Barnkonsekvens(?:er|analys)"
+    r"|Barnets (?:bästa|rättigheter)|Barnperspektivet?|Ekonomiska konsekvenser|Konsekvenser"
+    r"|(?:Förvaltningens|Nämndens|Kommunlednings\w+|Kommunkontorets) (?:bedömning|synpunkter|överväganden"
+    r"|yttrande)|Överväganden?|Bedömning(?:en)?|Jämställdhets\w+|Lag(?:stöd|rum)"
+    r"|Hur man överklagar|Överklagande(?:hänvisning)?|Besvärshänvisning|Uppföljning|Remissinstanser"
+    r"|Föredragning(?:en)?|Ajournering|Paus|Deltagare i debatten|Upplysning(?:ar)?(?: om beslutet)?"
+    r"|Finansiering",
 }  # fmt: skip
 _BODY = r"(?:nämnd(?:en)?|utskott(?:et)?|styrelsen?|beredning(?:en)?|fullmäktige|direktion(?:en)?)s?"
 _ORGAN = (
@@ -45,27 +61,47 @@ _ORGAN = (
 )
 _OF_ORGAN = re.compile(
     rf"(?<![\w-])(?P<organ>{_ORGAN}) (?P<what>beslut|BESLUT|förslag till beslut(?: i kommun(?:fullmäktige|styrelsen))?"
-    r"|förslag till kommun(?:fullmäktige|styrelsen)|förslag|beslutsförslag|behandling|yttrande|beredning|ställningstagande)"
+    r"|förslag till kommun(?:fullmäktige|styrelsen)|förslag|beslutsförslag|behandling|yttrande|beredning"
+    r"|ställningstagande)"
     r"(?![\w-])"
 )
 _DECISION = r"Beslut(?:et)?(?: i [a-zåäö]{4,25})?|Sammanträdets beslut|Nämndens beslut"
+_CAPITALS = {
+    BESLUT: "BESLUT",
+    FORSLAG: "FÖRSLAG TILL BESLUT",
+    YRKANDEN: "YRKANDEN?",
+    PROPOSITION: "PROPOSITIONSORDNING|BESLUTSGÅNG",
+    OMROSTNING: "OMRÖSTNING|VOTERING|OMRÖSTNINGSRESULTAT",
+    RESERVATION: "RESERVATION(?:ER)?",
+    YTTRANDE: "SÄRSKILT YTTRANDE|PROTOKOLLSANTECKNING",
+    JAV: "JÄV",
+    HANDLINGAR: "HANDLINGAR|BESLUTSUNDERLAG",
+    EXPEDIERING: "EXPEDIERING|BESLUTET SKICKAS TILL|SKICKAS TILL",
+    OVRIGT: "SAMMANFATTNING|BAKGRUND|ÄRENDET|ÄRENDEBESKRIVNING",
+}
+_KINDS = [BESLUT, *_WORDS]
+_HEADINGS = [(kind, _DECISION if kind == BESLUT else _WORDS[kind]) for kind in _KINDS]
 _PLAIN = re.compile(
     r"(?<![\w-])(?:"
     + "|".join(
-        f"(?P<k{i}>{words}|{words.upper() if '[' not in words and chr(92) not in words else words})"
-        for i, words in enumerate([_DECISION, *_WORDS.values()])
+        f"(?P<k{index}>{words}{'|' + _CAPITALS[kind] if kind in _CAPITALS else ''})"
+        for index, (kind, words) in enumerate(_HEADINGS)
     )
     + r")(?![\w-])"
 )
-_KINDS = [BESLUT, *_WORDS]
 _LIST_MARK = r"(?:\d{1,2}[.)] |[a-z][.)] |[•*] ?|- )"
 _ATT = rf"{_LIST_MARK}?att(?! [a-zåäö]+ (?:inte )?(?:skickas|sändas))\b"
 _NEXT = re.compile(rf" ?:? ?(?:[A-ZÅÄÖÉ\"(]|{_LIST_MARK}|{_ATT}|-{{2,}}|$)")
 _NEXT_NUMBER = re.compile(r" ?:? ?(?:[A-ZÅÄÖÉ\"•(]|\d|- |-{2,}|$)")
 _MID_SENTENCE = re.compile(
-    r"(?:\b(?:och|samt|av|i|om|till|nr|för|från|på|med|enligt|se|den|det|de|en|ett|är|att|som|eller|mot|vid|under|kap|kallad|rubriken) |\()$"
+    r"(?:\b(?:och|samt|av|i|om|till|nr|för|från|på|med|enligt|se|den|det|de|en|ett|är|att|som|eller|mot|vid"
+    r"|under|kap|kallad|rubriken) |\()$"
 )
 _ORGAN_TAIL = re.compile(r"(?<=[.:)\"]) (?:Kommun(?:fullmäktige|styrelsen)|[A-ZÅÄÖ][\w-]{1,30}(?:nämnden|utskottet))$")
+
+
+_COUNCIL = "kommunfullmäktige"
+_TO_COUNCIL = re.compile(r"förslag till kommunfullmäktige")
 
 
 @dataclass(frozen=True)
@@ -150,8 +186,12 @@ def _own_decisions(parts: list[Block], organ: str) -> list[Block]:
     """Return the parts with the decisions of other bodies marked as earlier ones."""
     named = [_organ_key(part.label) for part in parts if part.kind == BESLUT]
     own = _organ_key(organ + " beslut") if organ else ""
-    if not own and len(set(filter(None, named))) > 1 and "kommunfullmäktige" in named:
-        own = "kommunfullmäktige"
+    if not own and len(set(filter(None, named))) > 1 and _COUNCIL in named:
+        own = _COUNCIL
+    if own == _COUNCIL:
+        parts = [
+            _as_earlier(part) if part.kind == BESLUT and _TO_COUNCIL.search(part.label) else part for part in parts
+        ]
     if not own or not any(_is_own(part.label, own) for part in parts if part.kind == BESLUT):
         return parts
     return [_as_earlier(part) if part.kind == BESLUT and not _is_own(part.label, own) else part for part in parts]

@@ -26,8 +26,14 @@ _SOFT_HYPHEN = re.compile("\u00ad[ \t]*\n?[ \t]*")
 _KEEPS_HYPHEN = re.compile(r"(?:och|eller|samt|respektive|men|till|och/eller)\b")
 
 # Words that only a page header or footer has.
-_DATE = r"(?:\d{4}-\d\d-\d\d|\d{1,2} (?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december) \d{4})"
-_PAGE = r"(?:\d{1,4} ?\(\d{1,4}\)|[Ss]id(?:a|an|nr|nummer)?[.:]? ?\d{1,4}(?: ?(?:av|\(|/) ?\d{1,4}\)?)?|Blad(?:nr)?[.:]? ?\d{1,4})"
+_DATE = (
+    r"(?:\d{4}-\d\d-\d\d|\d{1,2} (?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober"
+    r"|november|december) \d{4})"
+)
+_PAGE = (
+    r"(?:\d{1,4} ?\(\d{1,4}\)|[Ss]id(?:a|an|nr|nummer)?[.:]? ?\d{1,4}(?: ?(?:av|\(|/) ?\d{1,4}\)?)?"
+    r"|Blad(?:nr)?[.:]? ?\d{1,4})"
+)
 _HEADER = (
     rf"(?:Protokoll nr:? ?\d{{1,4}} Sammanträdesdatum:? ?{_DATE}(?! klockan)|Sammanträdesdatum:? ?{_DATE}"
     rf"|S(?:ammanträdesprotokoll|AMMANTRÄDESPROTOKOLL)(?: ?{_DATE})?"
@@ -37,8 +43,10 @@ _CORE = rf"(?:{_PAGE}|{_HEADER})"
 _CORE_RUN = re.compile(rf"(?<![\w§])(?<!§ )(?<!nr ){_CORE}(?![\w(-])(?:,? {_CORE}(?![\w(-])){{0,4}}")
 # A body or a kommun named beside such words belongs to them, unless a sentence goes on from it.
 _ORGAN = (
-    r"(?:[A-ZÅÄÖ][\w-]{1,30} (?:kommun|stad|Stad|KOMMUN|STAD)|K(?:ommun|OMMUN)(?:fullmäktige|styrelsen|FULLMÄKTIGE|STYRELSEN)"
-    r"(?:s arbetsutskott)?|[A-ZÅÄÖ][\w-]{1,30}(?:nämnden|utskottet)|[A-ZÅÄÖ][\w-]{1,30} och [\w-]{2,30}(?:nämnden|utskottet)"
+    r"(?:[A-ZÅÄÖ][\w-]{1,30} (?:kommun|stad|Stad|KOMMUN|STAD)|K(?:ommun|OMMUN)(?:fullmäktige|styrelsen"
+    r"|FULLMÄKTIGE|STYRELSEN)"
+    r"(?:s arbetsutskott)?|[A-ZÅÄÖ][\w-]{1,30}(?:nämnden|utskottet)"
+    r"|[A-ZÅÄÖ][\w-]{1,30} och [\w-]{2,30}(?:nämnden|utskottet)"
     r"|PROTOKOLL|Protokoll)"
 )
 _ORGANS_BEFORE = re.compile(rf"(?:(?<=[.:)\"] )|^){_ORGAN}(?: {_ORGAN})? $")
@@ -54,12 +62,17 @@ def clean(text: str) -> str:
     return flatten(drop_repeated_lines(lines_of(text)))
 
 
+def join_cut_words(text: str) -> str:
+    """Return `text`, from `lines_of`, with the words joined that a line end cuts."""
+    return _CUT.sub(_joined, text)
+
+
 def lines_of(text: str) -> str:
     """Return `text` in one spelling, its lines and form feeds kept."""
     text = unicodedata.normalize("NFC", text)
     text = _SOFT_HYPHEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = text.translate(_SPELLING)
-    return re.sub(r"[^\S\n\f]", " ", text).replace("\u2028", "\n").replace("\u2029", "\n")
+    return re.sub(r"[^\S\n\f]|\|", " ", text).replace("\u2028", "\n").replace("\u2029", "\n")
 
 
 def drop_repeated_lines(text: str) -> str:
@@ -79,7 +92,7 @@ def drop_repeated_lines(text: str) -> str:
 def flatten(text: str) -> str:
     """Return lines as one run of words, cut words joined and page headers removed."""
     text = _LONE_NUMBER.sub("\n\n", text)
-    text = _CUT.sub(_joined, text)
+    text = join_cut_words(text)
     text = _RULED.sub(lambda m: "..." if m.group()[0] == "." else " ", " ".join(text.split()))
     return " ".join(_without_furniture(text).split())
 

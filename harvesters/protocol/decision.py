@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from harvesters.protocol import dissent, private
 from harvesters.protocol.blocks import (
     BESLUT,
+    EXPEDIERING,
     FORSLAG,
     HANDLINGAR,
     HEAD,
+    JAV,
     OVRIGT,
     PROPOSITION,
+    RESERVATION,
     TIDIGARE,
+    YTTRANDE,
     Block,
     blocks,
     of_kind,
@@ -23,11 +28,14 @@ from harvesters.protocol.heading import Heading, raised_on, read_heading
 from harvesters.protocol.model import (
     ATERREMITTERAT,
     BORDLAGT,
-    OVRIGT as UTFALL_OVRIGT,
+    Claim,
     Decision,
     Evidence,
     Section,
     Vote,
+)
+from harvesters.protocol.model import (
+    OVRIGT as UTFALL_OVRIGT,
 )
 from harvesters.protocol.outcome import Outcome, find_outcome
 from harvesters.protocol.people import members
@@ -35,15 +43,22 @@ from harvesters.protocol.sections import heading_end, number_of
 from harvesters.protocol.votes import votes
 
 _DECIDES = re.compile(
-    r"(?:(?<=[.:!?)\"] )|^|(?<=\w ))(?:Kommun(?:fullmäktige|styrelsen)(?:s (?:arbetsutskott|utskott))?|[A-ZÅÄÖ][\w-]{1,30}(?:nämnden|utskottet|styrelsen)|Nämnden|Utskottet|Ordföranden|Direktionen) "
-    r"(?:beslutar|beslutade|föreslår|har beslutat|godkänner|noterar|antecknar|bifaller|avslår|lägger|tar del|tackar|väljer|utser|antar)(?!\w)"
+    r"(?:(?<=[.:!?)\"] )|^|(?<=\w ))(?:Kommun(?:fullmäktige|styrelsen)(?:s (?:arbetsutskott|utskott))?"
+    r"|[A-ZÅÄÖ][\w-]{1,30}(?:nämnden|utskottet|styrelsen)|Nämnden|Utskottet|Ordföranden|Direktionen) "
+    r"(?:beslutar|beslutade|föreslår|har beslutat|godkänner|noterar|antecknar|bifaller|avslår|lägger|tar del"
+    r"|tackar|väljer|utser|antar)(?!\w)"
 )
 _JUSTERAD = re.compile(r"omedelbar(?:t)? juster(?:ad|at|ing|ar|as)|(?:förklaras|justeras) omedelbart", re.IGNORECASE)
+_ANSWERS_REFERRAL = re.compile(r"yttrande (?:på|över) (?:remiss|betänkande|promemoria)")
 _TO_MEETING = re.compile(
-    rf"(?:till|vid|på) (?:(?:kommun\w+|nämndens?|styrelsens|nästa|kommande|ett) )*(?:sammanträde(?:t|n)?|möte(?:t)?)(?: den)? ({DATE})"
+    rf"(?:till|vid|på) (?:(?:kommun\w+|nämndens?|styrelsens|nästa|kommande|ett) )*(?:sammanträde(?:t|n)?"
+    rf"|möte(?:t)?)(?: den)? ({DATE})"
 )
 _BACK_TO = re.compile(
-    r"(?:återremittera(?:s|r)?|återförvisas?|remittera(?:s|r)?|överlämna(?:s|r)?|hänskjut(?:s|er|a))(?: (?:ärendet|motionen|medborgarförslaget|förslaget|frågan))? (?:tillbaka )?till (?P<to>(?:styrelsen för )?[A-ZÅÄÖa-zåäö][\w-]*(?:(?: och|,| samt) [\w-]*nämnden|(?: [A-ZÅÄÖ&][\w&-]*)*))"
+    r"(?:återremittera(?:s|r)?|återförvisas?|remittera(?:s|r)?|överlämna(?:s|r)?|hänskjut(?:s|er"
+    r"|a))(?: (?:ärendet|motionen|medborgarförslaget|förslaget"
+    r"|frågan))? (?:tillbaka )?till (?P<to>(?:styrelsen för )?[A-ZÅÄÖa-zåäö][\w-]*(?:(?: och|,"
+    r"| samt) [\w-]*nämnden|(?: [A-ZÅÄÖ&][\w&-]*)*))"
 )
 _BODY = re.compile(
     r"(?:nämnd|styrelse|utskott|fullmäktige|förvaltning|kontor|beredning|\bAB\b|direktion|presidi)", re.IGNORECASE
@@ -63,10 +78,13 @@ def read_section(section: Section) -> Decision:
     parts = _with_decision(blocks(text, section.meeting.organ, start), text)
     heading = read_heading(parts[0].text, section.diarienummer, section.rubrik)
     asked = dissent.claims(parts)
-    counted = _votes(text, parts)
+    counted = _votes(text, parts, asked)
     outcome = find_outcome(text, parts, heading, counted, asked, section.meeting.organ)
     decisions = of_kind(parts, BESLUT)
     said = _decision_text(decisions)
+    kind = heading.arendetyp
+    if kind == "ovrigt" and not heading.initiative and _ANSWERS_REFERRAL.search(said):
+        kind = "remiss"
     by_inhabitant = heading.initiative in ("medborgarforslag", "e_forslag")
     title, told = private.mask(heading.rubrik, by_inhabitant), private.mask(said[:MAX_TEXT], by_inhabitant)
     if (title, told) != (heading.rubrik, said[:MAX_TEXT]):
@@ -80,8 +98,8 @@ def read_section(section: Section) -> Decision:
         diarienummer=heading.diarienummer,
         rubrik=title,
         beslutstext=told,
-        arendetyp=heading.arendetyp,
-        initiativ_av=heading.initiativ_av,
+        arendetyp=kind,
+        initiativ_av=heading.initiativ_av or outcome.initiator,
         vackt_datum=raised_on(text[:4000], heading, _papers(parts)),
         utfall=outcome.utfall,
         utfall_avser=outcome.avser,
@@ -118,14 +136,35 @@ def _with_decision(parts: list[Block], text: str) -> list[Block]:
     return parts
 
 
-def _votes(text: str, parts: list[Block]) -> tuple[Vote, ...]:
+_WITHOUT_VOTES = (TIDIGARE, FORSLAG, HANDLINGAR, RESERVATION, YTTRANDE, JAV, EXPEDIERING)
+_DEBATE = re.compile(r"Överlägg|Diskuss|Inlägg|Anför|Ajourn|Paus|Debatt|Föredrag|Talare|I debatten|Deltagare")
+
+
+def _votes(text: str, parts: list[Block], asked: tuple[Claim, ...]) -> tuple[Vote, ...]:
     """Return the votes of this §, leaving out what is told of earlier bodies' votes."""
-    ends = [part for part in parts if part.kind in (TIDIGARE, FORSLAG, HANDLINGAR)]
     words = text
-    for part in ends:
-        words = words[: part.start] + " " * (part.end - part.start) + words[part.end :]
-    first = parts[0].end
-    return votes(words, first, len(words))
+    for before, part in pairwise(parts):
+        if part.kind in _WITHOUT_VOTES or (part.kind == OVRIGT and not _DEBATE.match(part.label)):
+            words = words[: before.end] + " " * (part.end - before.end) + words[part.end :]
+    found = votes(words, parts[0].end, len(words))
+    return tuple(
+        replace(vote, ja_innebar=_told(vote.ja_innebar, asked), nej_innebar=_told(vote.nej_innebar, asked))
+        for vote in found
+    )
+
+
+def _told(meaning: str, asked: tuple[Claim, ...]) -> str:
+    """Return what a side stood for, with what was asked for where the § only names who asked."""
+    named = re.match(r"(?:bifall till|bifalla) (?P<who>.{3,120}?) (?:eget )?yrkande", meaning)
+    if not named:
+        return meaning
+    said = [
+        claim.text.removeprefix("yrkar ").removeprefix("yrkade ")
+        for claim in asked
+        if claim.text.startswith("yrka")
+        and any(re.search(rf"{re.escape(m.name.split()[-1])}s?(?!\w)", named["who"]) for m in claim.members)
+    ]
+    return f"{meaning} ({said[0][:200]})" if len(said) == 1 else meaning
 
 
 def _decision_text(decisions: list[Block]) -> str:

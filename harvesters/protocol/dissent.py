@@ -13,13 +13,15 @@ _RESERVES = re.compile(
 )
 _NO_RESERVATION = re.compile(r"[Ii]ngen reserv|[Ii]nga reserv|[Ii]nte reserv")
 _STATEMENT = re.compile(
-    r"[Ss]ärskil(?:t|da) yttrande|antecknar som yttrande|yttrande (?:från|av)|[Pp]rotokollsanteckning (?:från|av)|röstförklaring"
+    r"[Ss]ärskil(?:t|da) yttrande|antecknar som yttrande|yttrande (?:från|av)|[Pp]rotokollsanteckning (?:från"
+    r"|av)|röstförklaring"
 )
 _RECUSES = re.compile(
     r"(?:jäv|ej deltagande|deltar (?:inte|ej) i (?:beslut|handläggning|behandling|överläggning|ärende))", re.IGNORECASE
 )
 _CLAIMS = re.compile(
-    r"(?<![\w-])(?:yrkar|yrkade|yrkat|föreslår|föreslog|instämmer|instämde|biträder|tillstyrker|ställer sig bakom)(?![\w-])"
+    r"(?<![\w-])(?:yrkar|yrkade|yrkat|föreslår|föreslog|instämmer|instämde|biträder|tillstyrker"
+    r"|ställer sig bakom)(?![\w-])"
 )
 _SENTENCE = re.compile(r"(?<=[a-zåäö0-9)\"])\.(?= [A-ZÅÄÖ\"]|$)|(?<=[a-zåäö)]):(?= [A-ZÅÄÖ])|[•]")
 _BACKGROUND = (TIDIGARE, FORSLAG, HANDLINGAR)

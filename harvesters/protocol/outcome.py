@@ -28,65 +28,111 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harvesters.protocol import model, verbs
-from harvesters.protocol.blocks import BESLUT, FORSLAG, Block, of_kind
+from harvesters.protocol.blocks import BESLUT, FORSLAG, HANDLINGAR, Block, of_kind
 from harvesters.protocol.heading import Heading
 from harvesters.protocol.model import Claim, Evidence, Vote
 from harvesters.protocol.people import party_list
 from harvesters.protocol.verbs import Act
 
 _PROPOSES = re.compile(
-    r"(?:föreslår|föreslå|föreslog|hemställer|rekommenderar|tillstyrker för)(?: att| hos)? (?:att )?(?P<organ>kommunfullmäktige|regionfullmäktige|fullmäktige|kommunstyrelsen|förbundsdirektionen|[\w-]{3,25}nämnden)(?! (?:och|har))",
+    r"(?:föreslår|föreslå|föreslog|hemställer|rekommenderar|tillstyrker för)(?: att"
+    r"| hos)? (?:att )?(?P<organ>kommunfullmäktige|regionfullmäktige|fullmäktige|kommunstyrelsen"
+    r"|förbundsdirektionen|[\w-]{3,25}nämnden)(?! (?:och|har))",
     re.IGNORECASE,
 )
 _PROPOSAL_LABEL = re.compile(
     r"förslag till (?P<organ>kommunfullmäktige|kommunstyrelsen)|[Ff]örslag till beslut i (?P<other>kommun\w+)"
 )
 _AS_PROPOSED = re.compile(
-    r"(?:[Ee]nligt|i enlighet med|med bifall till|bifalla|bifaller|biföll|anta(?:r|ga)?|godkänna|godkänner|bifall till|besluta som|beslutar enligt|enlig) (?P<whose>(?:[A-ZÅÄÖ]?[\wåäö-]+ ){0,3}?[\wåäöÅÄÖ-]+s?(?: \([A-Z]{1,3}\)(?: m\.? ?fl\.?)?s?)?) (?:eget )?(?:förslag|yrkande)(?:et|t)?(?! om åter)"
+    r"(?:[Ee]nligt|i enlighet med|med bifall till|bifalla|bifaller|biföll|anta(?:r|ga)?|godkänna|godkänner"
+    r"|bifall till|besluta som|beslutar enligt"
+    r"|enlig) (?P<whose>(?:[A-ZÅÄÖ]?[\wåäö-]+ ){0,3}?[\wåäöÅÄÖ-]+s?(?: \([A-Z]{1,3}\)(?: m\.? ?fl\.?)?s?)?) (?:eget )?(?:förslag"
+    r"|yrkande)(?:et|t)?(?! om åter)"
 )
 _PASSIVE_PROPOSED = re.compile(
     r"(?P<whose>[\wåäöÅÄÖ-]+s) (?:förslag|yrkande)(?:et)? (?:bifalls|antas|godkänns|bifölls)"
+)
+_PARTYS = re.compile(
+    r"(?:[Ee]nligt|Kommun\w+ (?:tillstyrker|bifaller|beslutar enligt)|[A-ZÅÄÖ]\w*nämnden (?:tillstyrker"
+    r"|bifaller|beslutar enligt)) (?:beslutssats(?:en|erna) i )?(?:det )?(?:reviderade "
+    r"|reviderat )?yrkande(?:t|n|na)? från"
+)
+_DRAFT_PAPER = re.compile(
+    r"tjänsteutlåtande|tjänsteskrivelse|[Pp]rotokollsutdrag|[Hh]emställan|förslag"
+    r"|\bnr \d|[Hh]andling"
+)
+_SHOWS_DRAFT = re.compile(
+    r"tjänsteutlåtande|tjänsteskrivelse|antecknas|ändringar som framgår|(?:nämnd|styrelse|kontor"
+    r"|förvaltning)\w*s (?:underlag|förslag|handlingar|utredning)"
 )
 _AS_DRAFTED = re.compile(
     r"(?:[Ee]nligt|i enlighet med) [\wåäöÅÄÖ-]+s (?:förslag|tjänsteutlåtande|tjänsteskrivelse)(?:et)?"
 )
 _OWN_CLAIM = re.compile(
-    r"(?:[Ee]nligt|tillstyrker|bifaller|bifalla|bifall till|antar) (?:beslutssats(?:en|erna) i )?(?:reviderat |det reviderade )?yrkande(?:t|n|na)? (?:från|av) "
+    r"(?:[Ee]nligt|tillstyrker|bifaller|bifalla|bifall till|antar) (?:beslutssats(?:en"
+    r"|erna) i )?(?:reviderat |det reviderade )?yrkande(?:t|n|na)? (?:från|av) "
 )
 _REFERRED_BACK = re.compile(
-    r"(?:beslut\w*|begär\w*) (?:om |på |att göra )?(?:en )?(?:minoritets)?återremiss|(?:genom|en) (?:s\.?k\.? )?minoritetsåterremiss",
+    r"(?:beslut\w*|begär\w*) (?:om |på |att göra )?(?:en )?(?:minoritets)?återremiss|(?:genom"
+    r"|en) (?:s\.?k\.? )?minoritetsåterremiss",
     re.IGNORECASE,
 )
 _POSTPONED = re.compile(
-    r"besluta\w* (?:om )?bordläggning|(?:uppskjuts|skjuts upp|bordläggs|flyttas) till (?:nästa|ett senare|kommande|sammanträdet)|vilande|ajourneras till",
+    r"besluta\w* (?:om )?bordläggning|(?:uppskjuts|skjuts upp|bordläggs|flyttas) till (?:nästa|ett senare"
+    r"|kommande|sammanträdet)|vilande|ajourneras till",
     re.IGNORECASE,
 )
 _WITHDRAWN = re.compile(
-    r"\b[ÄäA]rendet (?:utgår|utgick|dras tillbaka|dras ur|är återkallat)|utgår från (?:dagordningen|föredragningslistan|ärendelistan)",
+    r"\b[ÄäA]rendet (?:utgår|utgick|dras tillbaka|dras ur|är återkallat)|utgår från (?:dagordningen"
+    r"|föredragningslistan|ärendelistan)",
     re.IGNORECASE,
+)
+_DROPPED = re.compile(
+    r"(?:inte|ej) (?:att )?(?:bereda|beredas?|behandla|behandlas|gå vidare|handlägga)|bereds (?:inte|ej)"
+    r"|(?:lämnas?|avslutas?) utan (?:vidare )?åtgärd"
 )
 _REST = re.compile(r"(?<!\w)(?:i övrigt|övriga delar|övrigt|resterande|i (?:alla )?andra delar)(?!\w)", re.IGNORECASE)
 
 # A decision that approves something, in the form that the text of a decision has.
 _APPROVES = re.compile(
-    r"(?<![\w-])(?:godkänns|godkännes|godkänna|godkänner|antas|antages|anta|antar|fastställs|fastställes|fastställa|fastställer|beviljas?|beviljar|bemyndigas|bemyndiga|bemyndigar|(?:får|ges|ger|ge|erhåller|lämnas) (?:[\wåäöÅÄÖ,-]+ ){0,6}?(?:i )?uppdrag(?:et)?"
-    r"|uppdra(?:s|r)?(?: åt)?|uppdras|upphävs|upphäva|upphäver|upphör|revideras|revidera|ändras|ändra|ställer sig bakom|ställa sig bakom|tillstyrks?|tillstyrka|tillstyrker|beslutar enligt|förklaras? fullgjort|förklaras fullgjorda|avsätts|avsätta|anvisas?|anslås?|tilldelas?|tecknas?|ingå|ingås"
-    r"|inrättas?|inrätta|införs|införa|överförs|överföra|medges?|medge|medger|utökas|ska (?:utgöra|tillämpas|vara|genomföras|gälla)|bifalls|bifalles|bifalla|bifaller|avge|avges|avger|lämnar? (?:som sitt )?yttrande|yttrande(?:t)? (?:översänds|lämnas|avges)|översänds|översända|översänder|delegeras|delegera"
-    r"|säljs|sälja|förvärva|förvärvas|köpa|upplåta|betala ut|utbetalas|dispens|bekräftas|startas|starta|påbörjas|genomföra|genomförs|ansöka|överklaga(?:s|nde)?|förlängs|förlänga|bevilja ansvarsfrihet|ansvarsfrihet|befrias|tar emot|lämnas ansvarsfrihet|remissvar)(?![\w-])",
+    r"(?<![\w-])(?:godkänns|godkännes|godkänna|godkänner|antas|antages|anta|antar|fastställs|fastställes"
+    r"|fastställa|fastställer|beviljas?|beviljar|bemyndigas|bemyndiga|bemyndigar|(?:får|ges|ger|ge|erhåller"
+    r"|lämnas) (?:[\wåäöÅÄÖ,-]+ ){0,6}?(?:i )?uppdrag(?:et)?"
+    r"|uppdra(?:s|r)?(?: åt)?|uppdras|upphävs|upphäva|upphäver|upphör|revideras|revidera|ändras|ändra"
+    r"|ställer sig bakom|ställa sig bakom|tillstyrks?|tillstyrka|tillstyrker|beslutar enligt"
+    r"|förklaras? fullgjort|förklaras fullgjorda|avsätts|avsätta|anvisas?|anslås?|tilldelas?|tecknas?|ingå"
+    r"|ingås"
+    r"|inrättas?|inrätta|införs|införa|överförs|överföra|medges?|medge|medger|utökas|ska (?:utgöra|tillämpas"
+    r"|vara|genomföras|gälla)|bifalls|bifalles|bifalla|bifaller|avge|avges|avger"
+    r"|lämnar? (?:som sitt )?yttrande|yttrande(?:t)? (?:översänds|lämnas|avges)|översänds|översända"
+    r"|översänder|delegeras|delegera"
+    r"|säljs|sälja|förvärva|förvärvas|köpa|upplåta|betala ut|utbetalas|dispens|bekräftas|startas|starta"
+    r"|påbörjas|genomföra|genomförs|ansöka|överklaga(?:s|nde)?|förlängs|förlänga|bevilja ansvarsfrihet"
+    r"|ansvarsfrihet|befrias|tar emot|lämnas ansvarsfrihet|remissvar)(?![\w-])",
     re.IGNORECASE,
 )
 _ELECTS = re.compile(
-    r"(?<![\w-])(?:väljs|välja|väljer|valdes|utses|utse|utser|utsågs|entledigas|entlediga|omväljs|nyväljs|förrättas val)(?![\w-])",
+    r"(?<![\w-])(?:väljs|välja|väljer|valdes|utses|utse|utser|utsågs|entledigas|entlediga|omväljs|nyväljs"
+    r"|förrättas val)(?![\w-])",
     re.IGNORECASE,
 )
 _REJECTS = re.compile(
-    r"(?<![\w-])(?:avslås|avslå|avslår|avslogs|avstyrks|avstyrka|avstyrker|avvisas|avvisa|inte (?:godkänna|bevilja|anta|bifalla)|godkänns (?:inte|ej)|lämnas utan bifall)(?![\w-])"
+    r"(?<![\w-])(?:avslås|avslå|avslår|avslogs|avstyrks|avstyrka|avstyrker|avvisas|avvisa|inte (?:godkänna"
+    r"|bevilja|anta|bifalla)|godkänns (?:inte|ej)|lämnas utan bifall)(?![\w-])"
 )
 _NOTES = re.compile(
-    r"(?<![\w-])(?:antecknas?|Antecknas?|antecknar|noteras?|Noteras?|noterar|till handlingarna|ta(?:r|git|s)? del av|tas? (?:upp )?till protokollet|(?:tas?|tackar?|tacka) (?:för )?informationen|tar emot informationen|för kännedom|godkänn(?:er|a|s) (?:redovisningen av|anmälan av|anmälningsärende\w*|information(?:en)?|delegationsbeslut\w*|rapporten om)|(?:informationen|redovisningen|anmälan|rapporten|rapporteringen) (?:godkänns|läggs))(?![\w-])"
+    r"(?<![\w-])(?:antecknas?|Antecknas?|antecknar|noteras?|Noteras?|noterar|till handlingarna|ta(?:r|git"
+    r"|s)? del av|tas? (?:upp )?till protokollet|(?:tas?|tackar?|tacka) (?:för )?informationen"
+    r"|tar emot informationen|för kännedom|godkänn(?:er|a|s) (?:redovisningen|anmälan av|anmälningsärende\w*"
+    r"|information(?:en)?|delegationsbeslut\w*|rapporten om)|(?:informationen|redovisningen|anmälan"
+    r"|rapporten|rapporteringen) (?:godkänns|läggs))(?![\w-])",
+    re.IGNORECASE,
 )
+# What is only noted and passed on to be decided elsewhere; the points that follow are what is passed on.
+_HANDED_ON = re.compile(r"antecknas och (?:överlämnas|hänskjuts) .{0,80}?för beslut")
 _SENT_ON = re.compile(
-    r"(?<![\w-])(?:överlämnas?|överlämnar|remitteras?|remitterar|hänskjuts|hänskjuta|hänskjuter|översänds|översända|översänder|skickas|vidarebefordras)(?![\w-])"
+    r"(?<![\w-])(?:överlämnas?|överlämnar|remitteras?|remitterar|hänskjuts|hänskjuta|hänskjuter|översänds"
+    r"|översända|översänder|skickas|vidarebefordras)(?![\w-])"
 )
 
 
@@ -98,6 +144,7 @@ class Outcome:
     avser: str
     forslag_till: str
     evidence: Evidence | None
+    initiator: str = ""  # the parties whose yrkande is the only proposal in the matter
 
 
 def find_outcome(
@@ -106,6 +153,11 @@ def find_outcome(
     """Return what became of the matter in a cleaned §."""
     decisions = of_kind(list(parts), BESLUT)
     forslag_till = _proposes_to(decisions, organ)
+    if formal := _FORMAL.match(heading.rubrik):
+        start = text.find(formal.group())
+        rule = "rubriken är en formalitet"
+        evidence = Evidence(rule, formal.group(), start, start + len(formal.group())) if start >= 0 else None
+        return Outcome(model.OVRIGT, model.NAMNDFORSLAG, "", evidence)
     if not decisions:
         return Outcome(model.OKANT, _avser(heading), "", None)
     found: tuple[str, str, int, int] | None = None
@@ -121,11 +173,36 @@ def find_outcome(
             vote = next(vote for vote in votes if vote.is_main)
             found = (model.OKANT, "beslutet och omröstningen säger emot varandra", vote.start, vote.end)
         if found or heading.initiative in _STRICT:
-            return _outcome(text, found, model.INITIATIV, forslag_till)
+            return _outcome(text, found, _avser(heading), forslag_till)
+    if parties := _only_proposal(list(parts), decisions):
+        utfall = model.TILLSTYRKT if forslag_till else model.BIFALLET
+        block = decisions[0]
+        evidence = Evidence(
+            "enligt det enda yrkandet", block.text[:120], block.start, block.start + len(block.text[:120])
+        )
+        return Outcome(utfall, model.INITIATIV, forslag_till, evidence, ", ".join(parties))
     return _outcome(text, _of_matter(text, decisions, heading, forslag_till), model.NAMNDFORSLAG, forslag_till)
 
 
+def _only_proposal(parts: list[Block], decisions: list[Block]) -> tuple[str, ...]:
+    """Return the parties whose yrkande was adopted when the papers hold no other proposal, () otherwise."""
+    papers = " ".join(part.text for part in of_kind(parts, HANDLINGAR))
+    match = _PARTYS.match(decisions[0].text)
+    if not match or not papers or _DRAFT_PAPER.search(papers) or papers.count("rkande från") != 1:
+        return ()
+    return party_list(decisions[0].text[match.end() :].strip())
+
+
 _ANSWERS = (model.BIFALLET, model.TILLSTYRKT, model.DELVIS, model.AVSLAGET, model.BESVARAT)
+# Sections in which nobody's proposal is tried.
+_FORMAL = re.compile(
+    r"(?:Anmälan av jäv|Jäv(?=$| )|Bestämmande av tid|Val av (?:justerare|protokollsjusterare"
+    r"|justeringsperson)|Justering(?: av protokoll|$)"
+    r"|Protokollsjustering|Upprop|Närvaro|Mötets öppnande|Sammanträdets öppnande|(?:Fastställande"
+    r"|Godkännande) av (?:dagordning|föredragningslista|ärendelista)"
+    r"|Frågestund|Allmänhetens frågestund|Sammanträdet avslutas|Avslutning)\w*",
+    re.IGNORECASE,
+)
 _STRICT = ("motion", "medborgarforslag", "e_forslag", "interpellation", "fraga", "yrkande", "initiativ")
 
 
@@ -170,6 +247,7 @@ def _of_initiative(
         (_REFERRED_BACK, model.ATERREMITTERAT),
         (_POSTPONED, model.BORDLAGT),
         (_WITHDRAWN, model.OVRIGT),
+        (_DROPPED, model.AVSKRIVET),
     ):
         for block in decisions:
             if match := pattern.search(block.text):
@@ -339,6 +417,8 @@ def _of_matter(
     ]
     spans = [(block.start + a, block.start + b) for block in decisions for a, b in verbs.sentences(block.text)]
     said = [(text[a:b], a, b) for a, b in spans]
+    handed = next((index for index, one in enumerate(said) if _HANDED_ON.search(one[0])), None)
+    said = said if handed is None else said[: handed + 1]
     approving = [one for one in said if _APPROVES.search(one[0]) and not _NOTES.search(one[0])]
     for action, utfall, rule in (
         (verbs.BORDLAGG, model.BORDLAGT, "bordläggs"),
@@ -355,6 +435,8 @@ def _of_matter(
         for sentence, start, _ in said:
             if (match := pattern.search(sentence)) and not approving:
                 return utfall, rule, start + match.start(), start + match.end()
+    if other := _another_proposal(decisions):
+        return other
     if forslag_till:
         block = next(
             (b for b in decisions if _PROPOSES.search(b.text) or _PROPOSAL_LABEL.search(b.label)), decisions[0]
@@ -391,6 +473,24 @@ def _of_matter(
         if match := _AS_DRAFTED.search(sentence):
             return model.BIFALLET, "enligt förslaget", start + match.start(), start + match.end()
     return (model.OVRIGT, "beslut utan utfall", said[0][1], said[-1][2]) if said else None
+
+
+def _another_proposal(decisions: list[Block]) -> tuple[str, str, int, int] | None:
+    """Return the outcome for the office's proposal when a party's was adopted in its place.
+
+    Partly, when the decision shows something of the office's work; else nothing can be said but that it is another.
+    """
+    for block in decisions:
+        if match := _PARTYS.match(block.text):
+            shows = _SHOWS_DRAFT.search(block.text)
+            utfall = model.DELVIS if shows else model.OVRIGT
+            return (
+                utfall,
+                "ett annat yrkande än förslaget antogs",
+                block.start + match.start(),
+                block.start + match.end(),
+            )
+    return None
 
 
 def _elects(heading: Heading, said: list[tuple[str, int, int]]) -> bool:

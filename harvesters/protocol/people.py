@@ -26,12 +26,18 @@ _NAME_BEFORE = re.compile(rf"(?:{_WORD} ){{1,4}}(?:(?:von|af|de|van|der|el|al|la
 _PARTICLE = re.compile(rf"(?:{_WORD} ){{1,2}}(?:von|af|de|van|der|el|al|la) (?:{_WORD} ){{1,2}}$")
 # Titles and words that begin a sentence, before a name.
 _TITLE = re.compile(
-    r"^(?:(?:Ordförande[ns]?|Ordf\.?|Vice|Förste|Andre|Tredje|1:e|2:e|Ledamot(?:en)?|Ledamöterna|Tjänstgörande|Ersättare[n]?"
-    r"|Kommunalråd(?:et)?|Oppositionsråd(?:et)?|Kommunstyrelsens|Kommunfullmäktiges|Nämndens|Gruppledare[n]?|Borgarråd(?:et)?"
-    r"|Regionråd(?:et)?|Motion|Interpellation|Fråga|Yrkande|Initiativ|Vidare|Även|Då|Därefter|Härefter|Sedan|Sammanträdet|Mot|Till"
-    r"|Ja|JA|Nej|NEJ|Avstår|AVSTÅR|Nr|Reservation(?:er)?|Jäv|Beslut(?:et)?|Följande|Dessutom|Dels|Samt|Både|För|Från|Av|Med"
-    r"|Ja-röst(?:er|ar)?|Nej-röst(?:er|ar)?|Förslagsställare|Motionär(?:en|erna)?|Omröstning|Votering|Huvudvotering|Yrkanden"
-    r"|Deltar|Svar|Angående|Ang|Närvarande|Frånvarande|Frånv|Presidiet|Skrivelse|Ledamotsinitiativ|Initiativärende)[.:,]? )+"
+    r"^(?:(?:Ordförande[ns]?|Ordf\.?|Vice|Förste|Andre|Tredje|1:e|2:e|Ledamot(?:en)?|Ledamöterna"
+    r"|Tjänstgörande|Ersättare[n]?"
+    r"|Kommunalråd(?:et)?|Oppositionsråd(?:et)?|Kommunstyrelsens|Kommunfullmäktiges|Nämndens|Gruppledare[n]?"
+    r"|Borgarråd(?:et)?"
+    r"|Regionråd(?:et)?|Motion|Interpellation|Fråga|Yrkande|Initiativ|Vidare|Även|Då|Därefter|Härefter|Sedan"
+    r"|Sammanträdet|Mot|Till"
+    r"|Ja|JA|Nej|NEJ|Avstår|AVSTÅR|Nr|Reservation(?:er)?|Jäv|Beslut(?:et)?|Följande|Dessutom|Dels|Samt|Både"
+    r"|För|Från|Av|Med"
+    r"|Ja-röst(?:er|ar)?|Nej-röst(?:er|ar)?|Förslagsställare|Motionär(?:en|erna)?|Omröstning|Votering"
+    r"|Huvudvotering|Yrkanden"
+    r"|Deltar|Svar|Angående|Ang|Närvarande|Frånvarande|Frånv|Presidiet|Skrivelse|Ledamotsinitiativ"
+    r"|Initiativärende)[.:,]? )+"
 )
 _LIST = rf"{_PARTY}(?:(?:, | och | samt | & |,|/){_PARTY}){{0,12}}"
 _FROM = re.compile(

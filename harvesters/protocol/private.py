@@ -18,18 +18,24 @@ MASKED_NAME = "[namn borttaget]"
 INGA, FORTROENDEVALDA, MASKERADE = "inga", "fortroendevalda", "maskerade"
 
 _INDIVIDUAL = re.compile(
-    r"\b(?:[Ii]ndividärende(?:n|t)?|[Ss]ekretess(?:ärende|belagd|belagt)?|[Ee]nskilt ärende|[Pp]ersonärende|[Oo]mhändertagande|LVU|LVM|LPT|[Uu]mgänges\w*|[Vv]årdnad(?:en|sutredning)?|[Ff]aderskap\w*"
-    r"|[Ff]örsörjningsstöd för|[Ee]konomiskt bistånd för|[Bb]istånd enligt|[Aa]doption|[Mm]edgivande att ta emot|[Ff]amiljehems?placering|[Pp]lacering av|[Ss]erveringstillstånd för|[Uu]ppsägning av personlig|[Aa]vsked|[Dd]isciplin\w*"
-    r"|[Ss]kolskjuts för|[Aa]vstängning av elev|[Ff]ärdtjänst för|[Rr]iksfärdtjänst för|[Gg]od man för|[Ff]örvaltare för)"
+    r"\b(?:[Ii]ndividärende(?:n|t)?|[Ss]ekretess(?:ärende|belagd|belagt)?|[Ee]nskilt ärende|[Pp]ersonärende"
+    r"|[Oo]mhändertagande|LVU|LVM|LPT|[Uu]mgänges\w*|[Vv]årdnad(?:en|sutredning)?|[Ff]aderskap\w*"
+    r"|[Ff]örsörjningsstöd för|[Ee]konomiskt bistånd för|[Bb]istånd enligt|[Aa]doption"
+    r"|[Mm]edgivande att ta emot|[Ff]amiljehems?placering|[Pp]lacering av|[Ss]erveringstillstånd för"
+    r"|[Uu]ppsägning av personlig|[Aa]vsked|[Dd]isciplin\w*"
+    r"|[Ss]kolskjuts för|[Aa]vstängning av elev|[Ff]ärdtjänst för|[Rr]iksfärdtjänst för|[Gg]od man för"
+    r"|[Ff]örvaltare för)"
 )
 _INDIVIDUAL_TEXT = re.compile(
     r"(?:omfattas av|belagd med|belagt med|enligt) (?:offentlighets- och )?sekretess(?:lag\w*)?|\bOSL \d{2}"
 )
 _PERSON = re.compile(
-    r"(?P<by>\b(?:från|av|väckt av|inlämnat av|inlämnad av|förslagsställare:?) )(?P<name>[A-ZÅÄÖÉ][a-zåäöé-]+(?: (?:von|af|de))?(?: [A-ZÅÄÖÉ][\w-]+){1,3})(?! ?\()"
+    r"(?P<by>\b(?:från|av|väckt av|inlämnat av|inlämnad av"
+    r"|förslagsställare:?) )(?P<name>[A-ZÅÄÖÉ][\w-]+(?: (?:von|af|de))?(?: [A-ZÅÄÖÉ][\w-]+){1,3})(?! ?\()"
 )
 _NOT_A_PERSON = re.compile(
-    r"(?:AB|kommun|stad|Stad|nämnd|förening|förbund|styrelse|Förening|Förbund|Klubb|IF|IK|Sverige|Västra|Göteborg|Region|rådet|utskott|Nätverk|Partiet|Skol|skola)"
+    r"(?:AB|kommun|stad|Stad|nämnd|förening|förbund|styrelse|Förening|Förbund|Klubb|IF|IK|Sverige|Västra"
+    r"|Göteborg|Region|rådet|utskott|Nätverk|Partiet|Skol|skola)"
 )
 
 

@@ -24,29 +24,44 @@ _JA_WORD = r"(?:[Jj][Aa]|JA)(?:-?röst(?:er|erna|en)?| röst(?:er)?)?"
 _NEJ_WORD = r"(?:[Nn][Ee][Jj]|NEJ)(?:-?röst(?:er|erna|en)?| röst(?:er)?)?"
 # What Ja and Nej stand for.
 _MEANING = re.compile(
-    r"(?<![\w-])(?:[Jj]a|JA)(?:-röst(?:en)?|-proposition(?:en)?)?(?: ?[:=] ?| - | (?:för|innebär|betyder|är|avser|röstar den som vill|gäller) )(?:att )?(?P<ja>.{2,400}?)[.,;\"'”]?(?: och| samt|,)? ?\"?"
-    r"(?<![\w-])(?:[Nn]ej|NEJ)(?:-röst(?:en)?|-proposition(?:en)?)?(?: ?[:=] ?| - | (?:för|innebär|betyder|är|avser|röstar den som vill|gäller) )(?:att )?(?P<nej>.{2,400}?)(?=\.(?: |$)|\"|;| Omröstning| Votering| Följande | Vid omröstning| Ja-röst| JA | Med \d| (?:[A-ZÅÄÖ][\w-]+ ){1,3}\([A-Z]|$)"
+    r"(?<![\w-])(?:[Jj]a|JA)(?:-röst(?:en)?|-proposition(?:en)?)?(?: ?[:=] ?| - | (?:för|innebär|betyder|är"
+    r"|avser|röstar den som vill|gäller) )(?:att )?(?P<ja>.{2,400}?)[.,;\"'”]?(?: och| samt|,)? ?\"?"
+    r"(?<![\w-])(?:[Nn]ej|NEJ)(?:-röst(?:en)?|-proposition(?:en)?)?(?: ?[:=] ?| - | (?:för|innebär|betyder|är"
+    r"|avser|röstar den som vill|gäller) )(?:att )?(?P<nej>.{2,400}?)(?=\.(?: |$)|\"|;| Omröstning| Votering"
+    r"| Resultat| Utfall| Följande | Vid omröstning| Ja-röst| JA | Med \d"
+    r"| (?:[A-ZÅÄÖ][\w-]+ ){1,3}\([A-ZÅÄÖ]{1,4}\)(?:,| och|;)|$)"
 )
 _WHO_VOTES = re.compile(
-    r"(?:[Dd]e[nt]? som|[Ll]edamot som|[Dd]e som|[Dd]en,? som) (?:vill |biträder |stödjer |röstar för |bifaller |önskar |är för )?(?P<ja>.{2,300}?),? (?:röstar|säger|svarar) (?:ja|JA|Ja|\"ja\"|\"Ja\")"
-    r".{0,20}?(?:[Dd]e[nt]? som|[Ll]edamot som|[Dd]e som|[Dd]en,? som) (?:vill |biträder |stödjer |röstar för |bifaller |önskar |är för )?(?P<nej>.{2,300}?),? (?:röstar|säger|svarar) (?:nej|NEJ|Nej|\"nej\"|\"Nej\")"
+    r"(?:[Dd]e[nt]? som|[Ll]edamot som|[Dd]e som|[Dd]en,? som) (?:vill |biträder |stödjer |röstar för "
+    r"|bifaller |önskar |är för )?(?P<ja>.{2,300}?),? (?:röstar|säger|svarar) (?:ja|JA|Ja|\"ja\"|\"Ja\")"
+    r".{0,20}?(?:[Dd]e[nt]? som|[Ll]edamot som|[Dd]e som|[Dd]en,? som) (?:vill |biträder |stödjer "
+    r"|röstar för |bifaller |önskar |är för )?(?P<nej>.{2,300}?),? (?:röstar|säger|svarar) (?:nej|NEJ|Nej"
+    r"|\"nej\"|\"Nej\")"
 )
 # Counts, each form with a group for ja and one for nej.
 _COUNTS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<![\w-]){_N} (?:st )?{_JA_WORD}(?!\w)(?: \([^)]{{0,20}}\))?(?: och| mot| samt|,|;| -)?(?: mot)? ?{_N} (?:st )?{_NEJ_WORD}(?!\w)",
-        rf"(?<![\w-]){_JA_WORD}(?: ?[:=]| -)? ?\(?(\d{{1,3}})\)?(?: st| röster| röst)?[.,;]? ?(?:och |mot |samt |- )?{_NEJ_WORD}(?: ?[:=]| -)? ?\(?(\d{{1,3}})\)?(?![\d/-])",
-        rf"{_N} (?:ledamöter |personer |röster )?(?:röstar|röstade|röstat|för|avges för|avgavs för)? ?(?:[Jj]a|JA)(?!\w)(?: och| mot| samt|,)? ?{_N} (?:ledamöter |personer |röster )?(?:röstar |röstade |röstat )?(?:[Nn]ej|NEJ)(?!\w)",
-        rf"{_JA_WORD} (?:avges|avgavs|avgives|lämnas|lämnades) av {_N}(?: ledamöter)?.{{0,12}}?{_NEJ_WORD} (?:avges |avgavs |lämnas |lämnades )?(?:av )?{_N}(?!\w)",
+        rf"(?<![\w-]){_N} (?:st )?{_JA_WORD}(?!\w)(?: \([^)]{{0,20}}\))?(?: och| mot| samt|,|;"
+        rf"| -)?(?: mot)? ?{_N} (?:st )?{_NEJ_WORD}(?!\w)",
+        rf"(?<![\w-]){_JA_WORD}(?: ?[:=]| -)? ?\(?(\d{{1,3}})\)?(?: st| röster| röst)?[.,;]? ?(?:och |mot "
+        rf"|samt |- )?{_NEJ_WORD}(?: ?[:=]| -)? ?\(?(\d{{1,3}})\)?(?![\d/-])",
+        rf"{_N} (?:ledamöter |personer |röster )?(?:röstar|röstade|röstat|för|avges för|avgavs för)? ?(?:[Jj]a"
+        rf"|JA)(?!\w)(?: och| mot| samt|,)? ?{_N} (?:ledamöter |personer |röster )?(?:röstar |röstade "
+        rf"|röstat )?(?:[Nn]ej|NEJ)(?!\w)",
+        rf"{_JA_WORD} (?:avges|avgavs|avgives|lämnas"
+        rf"|lämnades) av {_N}(?: ledamöter)?.{{0,12}}?{_NEJ_WORD} (?:avges |avgavs |lämnas "
+        rf"|lämnades )?(?:av )?{_N}(?!\w)",
     )
 )
 _JA_LISTED = re.compile(r"röstar?(?:de)? (?:[Jj]a|JA|ja) ?\((\d{1,3})\)")
 _NEJ_LISTED = re.compile(r"röstar?(?:de)? (?:[Nn]ej|NEJ) ?\((\d{1,3})\)")
 _AVSTAR_LISTED = re.compile(r"avst(?:år|od)(?: från att rösta| från omröstningen)? ?\((\d{1,3})\)")
 _AVSTAR = (
-    re.compile(rf"(?<![\w-]){_N} (?:ledamöter |ledamot |personer |röster )?(?:som )?(?:avst(?:år|od|ått|ående)|nedlagda|lägger ned|lade ned|blanka?)(?!\w)", re.IGNORECASE),
-    re.compile(rf"(?:[Aa]vst(?:år|od|ått|ående)|AVSTÅR|[Nn]edlagda(?: röster)?|[Bb]lanka?)(?: ?[:=]| -)? ?\(?(\d{{1,3}})(?![\w/-])"),
+    re.compile(rf"(?<![\w-]){_N} (?:ledamöter |ledamot |personer |röster )?(?:som )?(?:avst(?:år|od|ått|ående)"
+    rf"|nedlagda|lägger ned|lade ned|blanka?)(?!\w)(?! ?[:=])", re.IGNORECASE),
+    re.compile(r"(?:[Aa]vst(?:år|od|ått|ående)|AVSTÅR|[Nn]edlagda(?: röster)?|[Bb]lanka?)(?: ?[:=]"
+    r"| -)? ?\(?(\d{1,3})(?![\w/-])"),
     re.compile(rf"(?<![\w-]){_N} avstår"),
 )  # fmt: skip
 _FRANVARANDE = (
@@ -61,7 +76,9 @@ _MINORITY = re.compile(
     re.IGNORECASE,
 )
 _PREPARATORY = re.compile(
-    r"(?:Förberedande|Motförslags|Kontrapropositions|Kontra)-?\s?(?:votering|omröstning|proposition)|om motförslag|(?:utse|välja|ta fram) motförslag|som motförslag i (?:nästa|kommande)|motförslag till huvudförslaget$",
+    r"(?:Förberedande|Motförslags|Kontrapropositions|Kontra)-?\s?(?:votering|omröstning|proposition)"
+    r"|om motförslag|(?:utse|välja|ta fram) motförslag|som motförslag i (?:nästa|kommande)"
+    r"|motförslag till huvudförslaget$",
     re.IGNORECASE,
 )
 _ADDITION = re.compile(r"(?:tilläggs|ändrings)(?:yrkande|förslag|uppdrag)", re.IGNORECASE)
@@ -69,17 +86,27 @@ _FORMAL = re.compile(
     r"återremi|bordlägg|ajourner|avgöras? idag|avgörande (?:i ?dag|vid dagens)|remitter", re.IGNORECASE
 )
 _SIDE = re.compile(
-    r"(?P<before>(?:(?<=[.:;]) |^|\" ?))?(?P<word>röstar?(?:de)? (?:[Jj]a|JA)|röstar?(?:de)? (?:[Nn]ej|NEJ)|avst(?:år|od)(?: från att rösta)?|(?:är|var) frånvarande)(?! från)(?P<count> ?\(\d{1,3}\))?(?![\w])(?P<colon> ?:| (?=[A-ZÅÄÖ][\w-]+ ))?"
+    r"(?P<before>(?:(?<=[.:;]) |^|\" ?))?(?<!som )(?P<word>röstar?(?:de)? (?:[Jj]a|JA)"
+    r"|röstar?(?:de)? (?:[Nn]ej|NEJ)|avst(?:år|od)(?: från att rösta)?|(?:är"
+    r"|var) frånvarande)(?! från)(?P<count> ?\(\d{1,3}\))?(?![\w])(?P<colon> ?:| (?=[A-ZÅÄÖ][\w-]+ ))?"
 )
 _LABEL = re.compile(
-    r"(?<![\w-])(?:(?P<ja>(?:Ja|JA)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?)|(?P<nej>(?:Nej|NEJ)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?)"
-    r"|(?P<avstar>Avstår(?: från att rösta)?|AVSTÅR|Avstod|Nedlagda(?: röster)?)|(?P<franvarande>Frånvarande|FRÅNVARANDE))(?: (?:lämnas|lämnades|avges|avgavs|avgives) av)?(?: \(?\d{1,3}\)?)?(?: ?: ?| av | - | )(?=(?:[A-ZÅÄÖ][\w'.-]+ ){1,6}\()"
+    r"(?<![\w-])(?:(?P<ja>(?:Ja|JA)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?)|(?P<nej>(?:Nej"
+    r"|NEJ)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?)"
+    r"|(?P<avstar>Avstår(?: från att rösta)?|AVSTÅR|Avstod|Nedlagda(?: röster)?)|(?P<franvarande>Frånvarande"
+    r"|FRÅNVARANDE))(?: (?:lämnas|lämnades|avges|avgavs|avgives) av)?(?: \(?\d{1,3}\)?)?(?: ?: ?| av | - "
+    r"| )(?=(?:[A-ZÅÄÖ][\w'.-]+ ){1,6}\()"
 )
 _AFTER_NAME = re.compile(
-    r"[,;:]? ?-? ?(?P<word>Ja|JA|ja|Nej|NEJ|nej|Avstår|AVSTÅR|avstår|Avstod|Frånvarande|FRÅNVARANDE|frånvarande|Frånv\.?)(?![\w-])"
+    r"[,;:]? ?-? ?(?P<word>Ja|JA|ja|Nej|NEJ|nej|Avstår|AVSTÅR|avstår|Avstod|Frånvarande|FRÅNVARANDE"
+    r"|frånvarande|Frånv\.?)(?![\w-])"
 )
 _NEW_VOTE = re.compile(
-    r"Godkänd voteringsproposition|(?:[Öö]mröstningsordning|[Oo]mröstningsordning|[Vv]oteringsordning|[Vv]oteringsproposition|[Oo]mröstningsproposition|[Pp]ropositionsordning vid omröstning)(?:en)?|Huvudvotering|Huvudomröstning"
+    r"Godkänd voteringsproposition|(?:[Öö]mröstningsordning|[Oo]mröstningsordning|[Vv]oteringsordning"
+    r"|[Vv]oteringsproposition|[Oo]mröstningsproposition|[Pp]ropositionsordning vid omröstning)(?:en)?"
+    r"|Huvudvotering|Huvudomröstning"
+    r"|[Dd]en som (?:vill|biträder|stödjer|röstar för)|(?:Ja|JA)-röst(?:en)?(?: för| innebär| betyder|:)"
+    r"|(?<![\w-])(?:Ja|JA) (?:för|innebär|betyder|=)"
 )
 
 
@@ -90,8 +117,8 @@ def votes(text: str, start: int, end: int) -> tuple[Vote, ...]:
     previous = start
     for index, (ja, nej, at, stop) in enumerate(counts):
         limit = counts[index + 1][2] if index + 1 < len(counts) else end
-        meaning = _meaning(text, previous, at, limit)
         until = _next_beginning(text, stop, limit)
+        meaning = _meaning(text, previous, at, until)
         ja_innebar, nej_innebar = meaning or ("", "")
         around = text[previous:until]
         # a vote's own words reach from the count before it to the next one's beginning
@@ -159,7 +186,7 @@ def _meaning(text: str, start: int, at: int, limit: int) -> tuple[str, str] | No
         matches = [match for match in pattern.finditer(text, start, at) if _is_meaning(match)]
         if matches:
             return _expanded(matches[-1]["ja"], matches[-1]["nej"])
-    match = _MEANING.search(text, at, min(limit, at + 1500))
+    match = _MEANING.search(text, at, limit)
     return _expanded(match["ja"], match["nej"]) if match and _is_meaning(match) else None
 
 
@@ -173,7 +200,9 @@ def _expanded(ja: str, nej: str) -> tuple[str, str]:
     ja, nej = (re.sub(r"(?: och| samt|,)$", "", text.strip(" .,;:\"'-")).strip(" .,;:\"'") for text in (ja, nej))
     bare = re.fullmatch(r"(avslag|bifall|tillstyrkan|avstyrkan|att avslå|att bifalla)", ja)
     thing = re.match(
-        r"(?:bifall(?: till)?|avslag(?: på)?|tillstyrkan av|avstyrkan av|att bifalla|att avslå) (?:till |på )?(.+)", nej
+        r"(?:bifall(?: till)?|avslag(?: på)?|tillstyrkan av|avstyrkan av|att bifalla|att avslå) (?:till "
+        r"|på )?(.+)",
+        nej,
     )
     if bare and thing:
         word = {
@@ -231,23 +260,22 @@ def _side(word: str) -> str:
 
 def _spans(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
     """Return (vote, where its names begin, where they end): before "röstar Ja", or after "Ja:" or "Ja röstar:"."""
-    found = []
-    last = start
     labels = [(m, next(k for k in (JA, NEJ, AVSTAR, FRANVARANDE) if m[k])) for m in _LABEL.finditer(text, start, end)]
-    for match in _SIDE.finditer(text, start, end):
-        follows = match["colon"] is not None and match["colon"].strip() == ":"
-        if follows:
-            labels.append((match, _side(match["word"])))
-            continue
-        stop = match.start()
-        found.append((_side(match["word"]), _sentence_start(text, last, stop), stop))
-        last = match.end()
+    verbs = list(_SIDE.finditer(text, start, end))
+    labels += [(match, _side(match["word"])) for match in verbs if (match["colon"] or "").strip() == ":"]
     labels.sort(key=lambda one: one[0].start())
+    found = []
     for index, (match, side) in enumerate(labels):
         limit = labels[index + 1][0].start() if index + 1 < len(labels) else end
-        stop = _list_end(text, match.end(), limit)
-        if not any(a < stop and match.end() < b for _, a, b in found):
-            found.append((side, match.end(), stop))
+        found.append((side, match.end(), _list_end(text, match.end(), limit)))
+    last = start
+    for match in verbs:
+        if (match["colon"] or "").strip() == ":":
+            continue
+        begin = _sentence_start(text, last, match.start())
+        last = match.end()
+        if not any(a < match.start() and begin < b for _, a, b in found):
+            found.append((_side(match["word"]), begin, match.start()))
     return found
 
 
