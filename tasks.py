@@ -213,6 +213,18 @@ def validate(c, target, profile="", lang="sv", allow_loopback=False):
     _exit_unless(report.valid)
 
 
+@task(positional=["file"], help={"file": "a protocol: PDF, plain text, a web page, or JSON with a text for each §"})
+def protocol(c, file):
+    """Print what a protocol says, one JSON object a §, with the words behind each field."""
+    from harvesters.protocol.command import ProtocolError, protocol_lines
+
+    try:
+        for line in protocol_lines(Path(file)):
+            print(line)
+    except ProtocolError as error:
+        raise Exit(str(error), code=1) from None
+
+
 @task(
     iterable=["fault"],
     help={

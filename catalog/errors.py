@@ -29,7 +29,8 @@ InsynError
 │   ├── WebPage            a web page came in place of data
 │   ├── WrongCharset       text that is not in the character encoding it should have
 │   ├── BadJson            not one whole JSON document
-│   └── BadRdf             RDF that cannot be read, or that may not be
+│   ├── BadRdf             RDF that cannot be read, or that may not be
+│   └── ProtocolUnreadable no text of a protocol: scanned, broken, undated …            (harvesters/protocol/errors.py)
 ├── StoreError           the data directory is not as we left it, or is in use
 ├── BrowserLibraryError  a library for the browser cannot be had as pinned         (catalog/browser_libraries.py)
 └── CheckError           a file could not be checked at all                         (harvesters/check_file.py)

@@ -65,7 +65,10 @@ _BODY = re.compile(
 )
 _APPEALS = (
     ("ej_overklagbart", re.compile(r"(?:kan|får|går) (?:inte|ej) (?:att )?överklagas|ej överklagbart")),
-    ("forvaltningsbesvar", re.compile(r"förvaltningsbesvär|överklagas (?:till|hos) (?:länsstyrelsen|mark- och miljödomstolen)")),
+    (
+        "forvaltningsbesvar",
+        re.compile(r"förvaltningsbesvär|överklagas (?:till|hos) (?:länsstyrelsen|mark- och miljödomstolen)"),
+    ),
     ("laglighetsprovning", re.compile(r"laglighetspröv|överklagas enligt (?:13 kap|kommunallagen)")),
 )  # fmt: skip
 MAX_TEXT = 20_000  # characters of a decision's text that are told

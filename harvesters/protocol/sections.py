@@ -107,7 +107,7 @@ def _plain(words: str) -> str:
 
 
 def _places(words: str) -> list[_Place]:
-    matches = []
+    matches: list[re.Match[str]] = []
     for match in _PLACE.finditer(words):
         if len(matches) >= MAX_PLACES:
             raise TooManyPlaces(f"more than {MAX_PLACES} § signs")
