@@ -99,9 +99,9 @@ _BY_ELECTED = ("motion", "interpellation", "fraga", "yrkande", "initiativ")
 _FROM_PARTIES = re.compile(r"(?:av|från|väckt av) ")
 _BRACKETED = re.compile(r"\((?P<code>[A-ZÅÄÖ]{1,4}(?:, ?[A-ZÅÄÖ]{1,4}| och [A-ZÅÄÖ]{1,4}){0,8})\)")
 _FROM_BODY = re.compile(
-    r"(?:från|av) ((?:[A-ZÅÄÖ][\w&.:-]*|[a-zåäö-]*(?:nämnden|styrelsen|utskottet|förbundet|bolaget"
-    r"|rådet))(?: (?:[A-ZÅÄÖ][\w&.-]*|och|samt|AB|&|för|i|[a-zåäö-]*(?:nämnden|styrelsen|kontoret|förbundet"
-    r"|rådet|stöd)))*)"
+    r"(?:från|av) ((?:[A-ZÅÄÖ][\w&.:-]{0,40}|[a-zåäö-]{0,40}(?:nämnden|styrelsen|utskottet|förbundet|bolaget"
+    r"|rådet))(?: (?:[A-ZÅÄÖ][\w&.-]{0,40}|och|samt|AB|&|för|i|[a-zåäö-]{0,40}(?:nämnden|styrelsen|kontoret|förbundet"
+    r"|rådet|stöd))){0,9})"
 )
 _BODY_WORD = re.compile(
     r"(?:nämnd|styrelse|utskott|bolag|\bAB\b|förbund|råd(?:et)?\b|kommun|region|stiftelse|förening"

@@ -86,7 +86,7 @@ def sections(text: str, meeting: Meeting | None = None) -> list[Section]:
         return [Section("", _plain(words), meeting)]
     ends = [place.start for place in chain[1:]] + [len(words)]
     return [
-        Section(place.label, words[place.start : end].strip(), meeting) for place, end in zip(chain, ends, strict=True)
+        Section(place.label, _plain(words[place.start : end]), meeting) for place, end in zip(chain, ends, strict=True)
     ]
 
 
