@@ -19,6 +19,7 @@ from harvesters.claims import Claims
 from harvesters.http import Http, HttpSettings
 from harvesters.kinds import KINDS
 from harvesters.patience import Hourglass
+from harvesters.politeness import PlaceAt
 from harvesters.rehearsal import Rehearsal
 from harvesters.run import Run, Workplace, run_source
 from harvesters.snapshot import SnapshotStore
@@ -41,6 +42,8 @@ class Batch:
     force: bool = False
     dry_run: bool = False
     example_data: bool = False
+    place_at: PlaceAt | None = None  # a place at a host that other processes share; None: this process is alone
+    shared_by: int = 1  # how many processes ask the same hosts
 
     def hourglass(self) -> Hourglass:
         """Return the time that this batch has, from now."""

@@ -6,20 +6,23 @@ import json
 import logging
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from catalog.errors import StoreError
 from catalog.load import REGISTRY_FACTS
 from catalog.lock import locked
 from catalog.runs import RunLog
 from catalog.store import Store, replace_file
 from harvesters.batch import Batch, harvest_batch, own_datasets
+from harvesters.depot import Depot, mirrored
 from harvesters.http import Http, HttpSettings
 from harvesters.interrupts import interruptible
 from harvesters.message_settings import MessageSettings
 from harvesters.messages import Messenger
+from harvesters.patience import Hourglass
 from harvesters.progress import Progress
 from harvesters.rehearsal import would_change
 from harvesters.run import Run
@@ -93,6 +96,8 @@ def harvest(
     progress: bool | None = None,
     example_data: bool = False,
     messages: MessageSettings | None = None,
+    depot: Depot | None = None,
+    scheduler: str = "",
 ) -> HarvestSummary:
     """Harvest the sources of a registry into a data directory and return what happened.
 
@@ -100,13 +105,18 @@ def harvest(
             `force` takes all and reads them again, changed or not; `progress` None means a bar on a terminal,
             lines otherwise. `dry_run` stores nothing and logs no run: see harvesters.rehearsal.
             `messages` says who is told when all is stored; None: nobody.
-    Raises: RegistryError (nothing was fetched), StoreError (someone else holds the data directory); Interrupted by
-            Ctrl-C or SIGTERM (each source is stored whole or not at all).
+            With a `depot` the state lies there, and `data` is this machine's mirror of it; with `scheduler` too, the
+            workers of that Dask cluster harvest. Of the snapshots the mirror then has nothing.
+    Raises: RegistryError (nothing was fetched), StoreError (someone else holds the data directory or the depot, or
+            no cluster answers); Interrupted by Ctrl-C or SIGTERM (each source is stored whole or not at all).
     """
+    if scheduler and depot is None:
+        reason = "a cluster needs a data directory that all its machines reach, such as s3://bucket/insyn"
+        raise StoreError(f"{data}: {reason}", path=str(data), reason=reason)
     loaded = load_registry(registry)
     chosen = loaded.sources(only=only or None)
     began = timer()
-    with locked(data):
+    with locked(data), mirrored(depot, data, scheduler, dry_run=dry_run):
         if not dry_run:
             replace_file(data / REGISTRY_FACTS, registry_facts(loaded))
             Store(data / "datasets").recover()
@@ -126,8 +136,9 @@ def harvest(
             dry_run=dry_run,
             example_data=example_data,
         )
+        glass = batch.hourglass()
         with interruptible(), Progress(len(sources), bar=progress) as shown:
-            for run in harvest_batch(batch, sources, batch.hourglass()):
+            for run in _harvested(batch, sources, glass, depot, scheduler):
                 summary.runs.append(run)
                 shown.step(run)
         summary.runs.sort(key=lambda r: r.source)
@@ -135,6 +146,16 @@ def harvest(
             summary.messages = _tell(messages, summary.runs, data, settings, clock, sleep)
     summary.seconds = timer() - began
     return summary
+
+
+def _harvested(
+    batch: Batch, sources: list[Source], glass: Hourglass, depot: Depot | None, scheduler: str
+) -> Iterator[Run]:
+    if depot is None or not scheduler:
+        return harvest_batch(batch, sources, glass)
+    from harvesters.cluster import harvest_on_cluster  # Dask comes with the extra `cluster`, and few need it
+
+    return harvest_on_cluster(scheduler, depot, batch, sources, glass)
 
 
 def _tell(
