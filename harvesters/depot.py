@@ -17,9 +17,11 @@ import json
 import os
 import platform
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -97,10 +99,13 @@ class Depot:
             (mirror / path).unlink(missing_ok=True)
             held.pop(path)
         try:
-            wanting = [(path, sha) for path, sha in sorted(files.items()) if not holds(mirror, path, sha, held)]
+            wanting: dict[str, list[str]] = defaultdict(list)  # sha256 → paths: what many have is fetched once
+            for path, sha256 in sorted(files.items()):
+                if not holds(mirror, path, sha256, held):
+                    wanting[sha256].append(path)
             with ThreadPoolExecutor(AT_ONCE) as pool:
-                for path, mark in pool.map(lambda item: (item[0], self._fetch(item[1], mirror / item[0])), wanting):
-                    held[path] = mark
+                for marks in pool.map(self._fetch, wanting, wanting.values(), repeat(mirror)):
+                    held |= marks
         finally:
             replace_file(mirror / HELD, json.dumps(held, sort_keys=True).encode())
             drop_empty_folders(mirror)
@@ -167,9 +172,9 @@ class Depot:
         except Exception as error:  # botocore, aiohttp and others each have a tree of their own
             raise StoreError(f"{self.url}: {error}", path=self.url, reason=str(error)) from error
 
-    def _fetch(self, sha256: str, target: Path) -> list[Any]:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=target.parent)
+    def _fetch(self, sha256: str, paths: list[str], mirror: Path) -> dict[str, list[Any]]:
+        """Put the bytes with this hash at `paths` and return the mark of each."""
+        descriptor, name = tempfile.mkstemp(dir=mirror)
         os.close(descriptor)
         try:
             with self._told():
@@ -178,11 +183,11 @@ class Depot:
             if sha256_of(Path(name)) != sha256:
                 reason = f"blobs/{sha256[:2]}/{sha256} has other bytes than its name promises"
                 raise StoreError(f"{self.url}: {reason}", path=self.url, reason=reason)
-            Path(name).chmod(0o644)
-            os.replace(name, target)
-            return mark_of(target, sha256)
+            for path in paths:
+                replace_file(mirror / path, Path(name).read_bytes())
         finally:
             Path(name).unlink(missing_ok=True)
+        return {path: mark_of(mirror / path, sha256) for path in paths}
 
     def _send(self, path: Path, sha256: str) -> None:
         with self._told():

@@ -13,6 +13,7 @@ from catalog.store import STAGING
 PORTAL = "_portal"  # owns what belongs to no publisher: registry.json, runs/messages.json
 HELD = ".held.json"  # what was written from the depot, and how it looked on the disk then
 _OBJECTS = ("snapshots", "objects")
+_HALF_DONE = ((STAGING,), ("incoming",))  # in datasets/ and snapshots/
 _NOT_KEPT = frozenset({"work", "output", ".lock", HELD})  # of this machine only
 
 
@@ -34,7 +35,7 @@ def paths_of(owner: str, mirror: Path) -> Iterator[str]:
     for path in sorted(p for p in mirror.rglob("*") if p.is_file()):
         name = path.relative_to(mirror).as_posix()
         parts = PurePosixPath(name).parts
-        if parts[0] in _NOT_KEPT or STAGING in parts or owner_of(name) != owner:
+        if parts[0] in _NOT_KEPT or parts[1:2] in _HALF_DONE or owner_of(name) != owner:
             continue
         yield name
         if parts[:2] == ("snapshots", "index"):
