@@ -152,7 +152,6 @@ def _approvals(politics: Politics) -> Iterator[Case]:
 
 
 def _announcements(politics: Politics) -> Iterator[Case]:
-    announced: set[str] = set()
     for notice in politics.notices:
         approved = day_of(notice.get("justerat_datum"))
         if notice.get("typ") == MINUTES and approved is not None:
@@ -160,7 +159,7 @@ def _announcements(politics: Politics) -> Iterator[Case]:
             yield _case("tillkannagivande", notice, approved, due, up, "anslag_saknas", earliest=approved)
     for meeting in politics.meetings:
         approved = day_of(meeting.get("justerat_datum"))
-        if approved is None or meeting.get("id", "") in announced or politics.notices_of(meeting, MINUTES):
+        if approved is None or politics.notices_of(meeting, MINUTES):
             continue
         due = days_after(approved, NOTICE_DAYS)
         if _is_over(due, meeting):
@@ -226,10 +225,11 @@ DUTIES: dict[str, Callable[[Politics], Iterator[Case]]] = {
     "motion": _motions,
     "medborgarforslag": _proposals,
 }
-RULES = {
-    "kallelse": "KL 5:13 v1",
-    "justering": "KL 5:69 v1",
-    "tillkannagivande": "KL 8:12 v1",
-    "motion": "KL 5:35 v1",
-    "medborgarforslag": "KL 5:35, 8:1 v1",
+LAW = {
+    "kallelse": "KL 5:13",
+    "justering": "KL 5:69",
+    "tillkannagivande": "KL 8:12",
+    "motion": "KL 5:35",
+    "medborgarforslag": "KL 5:35, 8:1",
 }
+RULES = {duty: f"{law} v1" for duty, law in LAW.items()}
