@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from catalog.law.appeal import IN_FORCE, MINUTES, Row, day_of
+from catalog.law.appeal import IN_FORCE, MINUTES, Row, day_of, days_of_meeting
 from catalog.law.diary import matter_key
 from catalog.law.periods import days_after, year_after
 from catalog.law.working_days import next_working_day
@@ -139,12 +139,13 @@ def _calls(politics: Politics) -> Iterator[Case]:
 
 def _approvals(politics: Politics) -> Iterator[Case]:
     for meeting in politics.meetings:
-        held = day_of(meeting.get("slut")) or day_of(meeting.get("start"))
-        if held is None or meeting.get("status") != "genomfort":
+        days = days_of_meeting(meeting)
+        if days is None or meeting.get("status") != "genomfort":
             continue
-        days = [day_of(n.get("justerat_datum")) for n in politics.notices_of(meeting, MINUTES)]
+        held = days[1]
+        told = [day_of(n.get("justerat_datum")) for n in politics.notices_of(meeting, MINUTES)]
         # Sections that were approved at once have an earlier day: the minutes as a whole have the last.
-        approved = day_of(meeting.get("justerat_datum")) or max(filter(None, days), default=None)
+        approved = day_of(meeting.get("justerat_datum")) or max(filter(None, told), default=None)
         due = days_after(held, APPROVAL_DAYS)
         if approved is None and not _is_over(due, meeting):
             continue
