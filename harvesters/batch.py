@@ -11,6 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from catalog.computed.run import computed_keys
 from catalog.load import OWN_DATASETS
 from catalog.runs import RunLog
 from catalog.store import Store
@@ -55,8 +56,8 @@ class Batch:
 
 
 def own_datasets() -> frozenset[str]:
-    """Return the keys of the datasets that the portal itself maintains, which no source may take."""
-    return frozenset(Store(OWN_DATASETS).keys())
+    """Return the keys of the datasets that the portal itself maintains or computes, which no source may take."""
+    return frozenset(Store(OWN_DATASETS).keys()) | computed_keys()
 
 
 def harvest_batch(batch: Batch, sources: Sequence[Source], glass: Hourglass) -> Iterator[Run]:

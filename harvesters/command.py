@@ -8,15 +8,16 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from catalog.computed.run import Computed, compute_all
 from catalog.errors import StoreError
-from catalog.load import REGISTRY_FACTS
+from catalog.load import OWN_DATASETS, REGISTRY_FACTS
 from catalog.lock import locked
 from catalog.runs import RunLog
 from catalog.store import Store, replace_file
-from harvesters.batch import Batch, harvest_batch, own_datasets
+from harvesters.batch import Batch, harvest_batch, own_datasets, portal_version
 from harvesters.depot import Depot, mirrored
 from harvesters.http import Http, HttpSettings
 from harvesters.interrupts import interruptible
@@ -43,13 +44,14 @@ class HarvestSummary:
     kommuner: int = 0
     not_due: int = 0  # sources that were left alone, since their schedule says later
     runs: list[Run] = field(default_factory=list)
+    computed: list[Computed] = field(default_factory=list)  # the datasets made from what is stored
     seconds: float = 0.0
     messages: int | None = None  # sent; None when nobody is to be told
 
     @property
     def ok(self) -> bool:
-        """Return whether every source gave complete data."""
-        return all(r.outcome == "ok" for r in self.runs)
+        """Return whether every source gave complete data, and all that is computed from it could be."""
+        return all(r.outcome == "ok" for r in self.runs) and all(c.outcome != "failing" for c in self.computed)
 
     def count(self, what: str) -> int:
         """Return a sum over all sources: "received", "kept" or "rejected"."""
@@ -74,10 +76,16 @@ class HarvestSummary:
             ("records kept", str(self.count("kept"))),
             ("records rejected", str(self.count("rejected"))),
             ("listed but missing", str(sum(len(r.missing) for r in self.runs))),
+            ("datasets computed", self._computed()),
             ("answers fetched", f"{fetched} ({sum(r.snapshots_new for r in self.runs)} new)"),
             *([("messages sent", str(self.messages))] if self.messages is not None else []),
             ("harvest seconds", f"{self.seconds:.1f}"),
         ]
+
+    def _computed(self) -> str:
+        failing = sum(c.outcome == "failing" for c in self.computed)
+        told = f"{sum(c.outcome == 'ok' for c in self.computed)} ({sum(c.changed for c in self.computed)} changed)"
+        return told + (f", {failing} failing" if failing else "")
 
 
 def harvest(
@@ -142,6 +150,10 @@ def harvest(
                 summary.runs.append(run)
                 shown.step(run)
         summary.runs.sort(key=lambda r: r.source)
+        if not dry_run:
+            now = clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            store = Store(data / "datasets")
+            summary.computed = compute_all(store, own=Store(OWN_DATASETS), now=now, version=portal_version())
         if messages is not None and not dry_run:
             summary.messages = _tell(messages, summary.runs, data, settings, clock, sleep)
     summary.seconds = timer() - began
