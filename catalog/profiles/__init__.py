@@ -12,6 +12,7 @@ PROFILES: dict[str, bool] = {
     "beslut": True,
     "sammantraden": True,
     "anslag": True,
+    "anslagshistorik": False,
     "roster": False,
     "arendepunkter": False,
     "deltagande": False,
@@ -19,6 +20,9 @@ PROFILES: dict[str, bool] = {
     "indikatorer": False,
     "statistik": False,
 }
+
+# Resources that the harvest computes beside a source's own. They are no rows that a source gave.
+COMPUTED_BESIDE = frozenset({"anslagshistorik"})
 
 
 @cache
