@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from catalog.profiles import COMPUTED_BESIDE
+
 COUNTY = "vastra-gotaland"  # publisher slug of county-wide data
 
 
@@ -100,8 +102,8 @@ class Dataset:
 
     @property
     def rows(self) -> int:
-        """Return the number of rows in all resources."""
-        return sum(r.rows for r in self.resources)
+        """Return the number of rows in all resources, those that we compute beside the source's own left out."""
+        return sum(r.rows for r in self.resources if r.profile not in COMPUTED_BESIDE)
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ def code_fingerprint() -> str:
     """Return a hash of the code and profiles that turn snapshots into datasets: new code means reading again."""
     root = Path(__file__).resolve().parents[1]
     digest = sha256()
-    patterns = ("harvesters/**/*.py", "catalog/*.py", "catalog/profiles/*")
+    patterns = ("harvesters/**/*.py", "harvesters/boards/*.yml", "catalog/*.py", "catalog/profiles/*")
     for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
         if path.is_file() and "sandbox" not in path.parts:
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ from catalog.profiles import profile_schema
 from catalog.revisions import count_changes
 from catalog.store import Store, write_json
 from catalog.validate import Constant, Finding, Report, report_as_data, validate_rows
+from harvesters import board_dataset
+from harvesters.board_history import BOARD, HISTORY, Harvest
 from harvesters.claims import Claims
 from harvesters.likeness import MIXED, NewTable, judge_likeness
 from harvesters.own_schema import published_schema, usable_schema
@@ -24,7 +28,7 @@ from harvesters.snapshot import Snapshot
 from harvesters.source import Source
 from harvesters.spool import Spool, infer_schema, write_csv
 from harvesters.table import About, Table
-from harvesters.volume import Verdict, judge_volume
+from harvesters.volume import Verdict, judge_board, judge_volume
 
 OTHER_SOURCE = "volume.other_source"
 RESERVED = {"datapackage", "provenance", "history", "report", "index"}
@@ -70,6 +74,12 @@ class Checked:
     path: Path
     listed: int | None
     notes: Mapping[str, str]  # how it was read
+    carried: int = 0  # rows of the last stored state that follow those of the report
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows the file has."""
+        return self.report.kept + self.carried
 
 
 @dataclass
@@ -96,6 +106,7 @@ class Draft:
         self._spools: dict[str, Spool] = {}
         self._tables: dict[str, Table] = {}  # the first of each resource: its profile, schema and notes
         self._pieces: list[Piece] = []
+        self._boards: dict[str, board_dataset.Board] = {}  # of the resources that are notice boards
         work.mkdir(parents=True, exist_ok=True)
 
     @property
@@ -123,18 +134,21 @@ class Draft:
         claims: Claims | None = None,
         now: str = "",
         learned: Sequence[int] = (),
+        last_seen: str = "",
     ) -> Outcome:
         """Check every resource and replace the stored dataset if the result is sound; return what became of it.
 
         Args:   `claims` tells whose the dataset is; without it there is one source only. `now` dates a change that
-                no new answer explains, such as a file that is gone. `learned` are the rows of the last good runs.
+                no new answer explains, such as a file that is gone. `learned` are the rows of the last good runs,
+                and `last_seen` is when the last of them began.
         Raises: ParseError when the source's own schema cannot be used.
         """
         stored = store.load(self.key)
         owner = claims.owner(self.key, self.source.id, stored) if claims else self.source.id
         if owner != self.source.id:
             return self._refused(stored, owner)
-        self.checked = checked = [self._check(name) for name in sorted(self._spools)]
+        when = Harvest(now, last_seen, is_complete=not self.incomplete)
+        self.checked = checked = [self._check(name, stored, when) for name in sorted(self._spools)]
         received = sum(c.report.received for c in checked)
         kept = sum(c.report.kept for c in checked)
         rejected = sum(c.report.rejected for c in checked)
@@ -189,7 +203,7 @@ class Draft:
             reasons={OTHER_SOURCE: received},
         )
 
-    def _check(self, name: str) -> Checked:
+    def _check(self, name: str, stored: Dataset | None, when: Harvest) -> Checked:
         table, spool = self._tables[name], self._spools[name]
         profile = table.profile or ""
         warnings: list[Finding] = []
@@ -209,30 +223,41 @@ class Draft:
         named = self.source.options.get("not_personal", ())
         not_personal = frozenset(map(str, named)) if isinstance(named, list | tuple) else frozenset()
         seen: set[tuple[str, ...]] = set()
-        rows = iter(spool.rows())
+        own = [p for p in self._pieces if p.resource == name]
 
-        def pieces() -> Iterable[tuple[str, ...]]:
-            for piece in (p for p in self._pieces if p.resource == name):
+        def judged(piece: Piece, part: Iterable[Row], rules: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+            return validate_rows(
+                spool.header,
+                part,
+                rules,
+                report,
+                profile=profile,
+                formats=spool.formats,
+                missing_values=masks,
+                constants=self._constants(piece.snapshot, names),
+                not_personal=not_personal,
+                seen_keys=seen,
+            )
+
+        def pieces() -> Iterator[tuple[str, ...]]:
+            rows = iter(spool.rows())
+            for piece in own:
                 before = report.kept
-                part = (row for _, row in zip(range(piece.rows), rows, strict=False))
-                yield from validate_rows(
-                    spool.header,
-                    part,
-                    schema,
-                    report,
-                    profile=profile,
-                    formats=spool.formats,
-                    missing_values=masks,
-                    constants=self._constants(piece.snapshot, names),
-                    not_personal=not_personal,
-                    seen_keys=seen,
-                )
+                yield from judged(piece, islice(rows, piece.rows), schema)
                 piece.rows = report.kept - before
 
-        write_csv(path, names, iter(pieces()))
+        if profile == BOARD:
+            board = board_dataset.Board(names, spool.header, report, not_personal)
+            board.read(spool.rows(), [(p.rows, p.snapshot.fetched, partial(judged, p)) for p in own], schema)
+            board.settle(stored, name, when)
+            for piece, kept in zip(own, board.kept(), strict=True):
+                piece.rows = kept
+            self._boards[name] = board
+        write_csv(path, names, self._boards[name].rows() if name in self._boards else pieces())
         if not profile:
             schema = published_schema(schema)
-        return Checked(name, profile, schema, report, path, table.listed, table.notes)
+        carried = len(self._boards[name].carried) if name in self._boards else 0
+        return Checked(name, profile, schema, report, path, table.listed, table.notes, carried)
 
     def _constants(self, snapshot: Snapshot, names: list[str]) -> list[Constant]:
         """Columns that the harvest knows: whose data it is, where it came from, and when we got it."""
@@ -258,6 +283,12 @@ class Draft:
             new = [_as_new(c, self._tables[c.name]) for c in checked if not c.profile]
             if strange := judge_likeness(new, stored):
                 return strange
+        if self._boards:  # a board shrinks by itself, so what it held last says less than what should still be up
+            least, most = self.source.expect.min.get(self.name), self.source.expect.max.get(self.name)
+            expected = sum(b.settled.expected for b in self._boards.values())
+            missed = sum(b.settled.missed for b in self._boards.values())
+            was_up = sum(b.was_up for b in self._boards.values())
+            return judge_board(kept, was_up, expected, missed, least, most, learned)
         if kept:  # what stays unread from the last good state counts as it did then
             kept += sum(r.rows for r in self._unread(stored, checked))
         least, most = self.source.expect.min.get(self.name), self.source.expect.max.get(self.name)
@@ -268,7 +299,8 @@ class Draft:
     ) -> tuple[dict[str, dict[str, int]], str]:
         """Write the dataset; return (what changed in each resource, the release)."""
         carried = self._carried(stored, checked)
-        described = [_resource(c) for c in checked] + [r.descriptor for r in carried]
+        beside = self._beside()
+        described = [_resource(c) for c in (*checked, *beside)] + [r.descriptor for r in carried]
         resources = sorted(described, key=lambda r: str(r["name"]))
         package = self._package(resources, example_data)
         release = fingerprint(package)[:12]
@@ -280,21 +312,28 @@ class Draft:
         package |= {"version": release, "issued": stored.issued if stored else fetched, "modified": modified}
         package |= self._source_times(fetched)
         package["created"] = package["issued"]
-        history = self._history(stored, checked, package, same)
+        history = self._history(stored, [*checked, *beside], package, same)
         files: dict[str, Any] = {
             "datapackage.json": package,
-            "provenance.json": self._provenance(version, carried),
+            "provenance.json": self._provenance(version, carried, stored),
             "history.json": history,
             "report.json": {c.name: report_as_data(c.report) for c in checked} | {r.name: r.report for r in carried},
         }
         with store.staged(self.key) as folder:
-            for c in checked:
+            for c in (*checked, *beside):
                 c.path.rename(folder / f"{c.name}.csv")
             for r in carried:
                 shutil.copyfile(r.path, folder / r.path.name)
             for name, value in files.items():
                 write_json(folder / name, value)
         return {} if same else dict(history[0]["resources"]), release
+
+    def _beside(self) -> list[Checked]:
+        """Return what is computed beside the source's own tables: the history of a notice board."""
+        return [
+            Checked(HISTORY, HISTORY, dict(profile_schema(HISTORY)), Report(kept=rows), path, None, {})
+            for path, rows in (board.write_history(self._work) for board in list(self._boards.values())[:1])
+        ]
 
     def _carried(self, stored: Dataset | None, checked: list[Checked]) -> list[Carried]:
         """Return the stored resources that could not be read this time: they stay as they were."""
@@ -315,7 +354,7 @@ class Draft:
     def _unread(self, stored: Dataset | None, checked: list[Checked]) -> list[Resource]:
         if stored is None or not self.incomplete:
             return []
-        read = {c.name for c in checked}
+        read = {c.name for c in checked} | ({HISTORY} if self._boards else set())
         return [r for r in stored.resources if r.name not in read]
 
     def _package(self, resources: list[dict[str, Any]], example_data: bool) -> dict[str, Any]:
@@ -360,7 +399,7 @@ class Draft:
             times["source_modified"] = ""
         return {key: time for key, time in times.items() if time}
 
-    def _provenance(self, version: str, carried: list[Carried]) -> dict[str, Any]:
+    def _provenance(self, version: str, carried: list[Carried], stored: Dataset | None) -> dict[str, Any]:
         snapshots: dict[str, dict[str, Any]] = {}
         position: dict[str, int] = {}
         for piece in self._pieces:
@@ -373,6 +412,7 @@ class Draft:
             position[piece.resource] = first + piece.rows - 1
             if piece.rows:
                 entry["rows"][piece.resource] = [first, first + piece.rows - 1]
+        earlier = [e for n, b in sorted(self._boards.items()) for e in b.origins(n, stored, position.get(n, 0) + 1)]
         # Preambles and footnotes are quoted from the file, so they pass the gate too.
         notes = {n: {k: masked(v) for k, v in t.notes.items()} for n, t in sorted(self._tables.items()) if t.notes}
         return {
@@ -380,7 +420,7 @@ class Draft:
             "kind": self.source.kind,
             "url": self.source.address,
             "code_version": version,
-            "snapshots": [*snapshots.values(), *(s for r in carried for s in r.snapshots)],
+            "snapshots": [*snapshots.values(), *earlier, *(s for r in carried for s in r.snapshots)],
             "read_as": notes,
         }
 
@@ -394,7 +434,7 @@ class Draft:
         for c in checked:
             key = c.schema.get("primaryKey", [])
             counts = count_changes(before.get(c.name), c.path, [key] if isinstance(key, str) else key)
-            changes[c.name] = {"rows": c.report.kept, **counts}
+            changes[c.name] = {"rows": c.rows, **counts}
         entry = {"release": package["version"], "modified": package["modified"], "resources": changes}
         return [entry, *(stored.history if stored else ())]
 
@@ -407,7 +447,7 @@ def _as_new(checked: Checked, table: Table) -> NewTable:
 
 def _loses_rows(checked: list[Checked], stored: Dataset) -> bool:
     held = {r.name: r.rows for r in stored.resources}
-    return any(c.report.kept < held.get(c.name, 0) for c in checked)
+    return any(c.rows < held.get(c.name, 0) for c in checked)
 
 
 def _resource(checked: Checked) -> dict[str, Any]:
@@ -421,7 +461,7 @@ def _resource(checked: Checked) -> dict[str, Any]:
         "encoding": "utf-8",
         "bytes": len(data),
         "hash": f"sha256:{sha256_hex(data)}",
-        "rows": checked.report.kept,
+        "rows": checked.rows,
         "schema": checked.schema,
     }
     if checked.profile:

@@ -28,6 +28,7 @@ from harvesters.patience import Patience, unlimited
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source
 from harvesters.table import Table
+from harvesters.volume import BOARD_COLLAPSED
 
 log = logging.getLogger(__name__)
 
@@ -135,9 +136,7 @@ def parse_all(
     return drafts
 
 
-def _run_source(
-    source: Source, kind: Kind, http: Http, place: Workplace, force: bool, patience: Patience
-) -> Run:
+def _run_source(source: Source, kind: Kind, http: Http, place: Workplace, force: bool, patience: Patience) -> Run:
     run = Run(source=source.id, started=_instant(place.clock()))
     run.absent = _absent_before(place.runs.last(source.id))
     work = place.work / source.id.replace("/", "--")
@@ -196,6 +195,7 @@ def _finish(source: Source, place: Workplace, run: Run, drafts: Mapping[str, Dra
                 claims=place.claims,
                 now=run.started,
                 learned=usual.get(name, ()),
+                last_seen=place.runs.last_seen(source.id, name),
             )
         except ParseError as error:
             run.missing.append({"url": "", "dataset": name, **_described(error)})
@@ -219,6 +219,8 @@ def _same_as_before(before: Mapping[str, Any] | None, run: Run, place: Workplace
     publisher = run.source.split("/")[0]
     for name, outcome in before["datasets"].items():
         if outcome["rule"] == OTHER_SOURCE:  # the owner may be gone by now
+            return False
+        if outcome["rule"] == BOARD_COLLAPSED:  # with time, what is gone was to go
             return False
         stored = place.store.load(f"{publisher}/{name}")
         if (stored.release if stored else "") != outcome["release"]:

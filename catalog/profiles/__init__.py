@@ -12,6 +12,7 @@ PROFILES: dict[str, bool] = {
     "beslut": True,
     "sammantraden": True,
     "anslag": True,
+    "anslagshistorik": False,
     "roster": False,
     "arendepunkter": False,
     "deltagande": False,
@@ -25,6 +26,8 @@ PROFILES: dict[str, bool] = {
 
 # What catalog.computed makes: no source has it, so no file is taken for it.
 COMPUTED = frozenset({"overklagande", "plikter", "pliktfall"})
+# Resources that the harvest computes beside a source's own. They are no rows that a source gave.
+COMPUTED_BESIDE = frozenset({"anslagshistorik"})
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harvesters.kinds.anslagstavla import Anslagstavla
 from harvesters.kinds.ckan import Ckan
 from harvesters.kinds.contract import Kind, Missing
 from harvesters.kinds.datajson import DataJson
@@ -29,4 +30,5 @@ KINDS: dict[str, Kind] = {
     "socrata": Socrata(),
     "open311": Open311(),
     "folder": Folder(),
+    "anslagstavla": Anslagstavla(),
 }
