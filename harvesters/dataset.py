@@ -19,7 +19,7 @@ from catalog.store import Store
 from catalog.validate import Constant, Finding, Report, validate_rows
 from harvesters.claims import Claims
 from harvesters.likeness import MIXED, NewTable, judge_likeness
-from harvesters.own_schema import published_schema, usable_schema
+from harvesters.own_schema import published_schema, unchecked, usable_schema
 from harvesters.package import Checked, Package, Piece, report_as_data
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source
@@ -166,6 +166,7 @@ class Draft:
             schema = dict(profile_schema(profile))
         elif table.schema.get("fields"):
             schema = usable_schema(table.schema, next(p.snapshot.url for p in self._pieces if p.resource == name))
+            warnings = unchecked(table.schema)
         else:
             schema, warnings = infer_schema(spool)
         report = Report()
