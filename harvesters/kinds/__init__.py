@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harvesters.kinds.ciceron import Ciceron
 from harvesters.kinds.ckan import Ckan
 from harvesters.kinds.contract import Kind, Missing
 from harvesters.kinds.datajson import DataJson
@@ -10,6 +11,7 @@ from harvesters.kinds.dcat import Dcat
 from harvesters.kinds.file import File
 from harvesters.kinds.folder import Folder
 from harvesters.kinds.kolada import Kolada
+from harvesters.kinds.oparl import OParl
 from harvesters.kinds.open311 import Open311
 from harvesters.kinds.opendatasoft import Opendatasoft
 from harvesters.kinds.pxweb import PxWeb
@@ -29,4 +31,6 @@ KINDS: dict[str, Kind] = {
     "socrata": Socrata(),
     "open311": Open311(),
     "folder": Folder(),
+    "ciceron": Ciceron(),
+    "oparl": OParl(),
 }
