@@ -64,6 +64,8 @@ def meeting_cells(one: Object, facts: Object, number: int, words: Words) -> Row:
     _, cells = meeting_row(meeting_of(one, facts, words), number, has_passed=False)
     row = list(cells)
     row[3], row[4] = _moment(cell(one.get("start"))), _moment(cell(one.get("end")))
+    if row[4] < row[3] and row[4][10:19] == "T00:00:00":
+        row[4] = ""  # how Karlsruhe writes an end that is not known: midnight before the start
     if facts.get("has_passed") and row[6] in ("planerat", "kallat"):
         row[6] = "genomfort"  # OParl marks the cancelled ones
     return number, tuple(row)
@@ -158,11 +160,12 @@ def decisions_table(rows: list[Row], notes: Mapping[str, str]) -> Table:
 
 
 def _documents(facts: Object, words: Words) -> tuple[Document, ...]:
-    documents = []
+    documents: list[Document] = []
     for key, name, file_name, url in as_list(facts.get("files") or [], "", "files"):
         type_ = _TYPE_OF_FILE.get(key) or words.type_of_file(name) or OTHER
-        covers = WHOLE if type_ == PROTOCOL else ""
-        documents.append(Document(name or file_name, url, file_name, type_, covers))
+        # The system says which protocol is the meeting's; one that only its name tells of is that when no other is.
+        is_first = type_ == PROTOCOL and not any(d.covers for d in documents)
+        documents.append(Document(name or file_name, url, file_name, type_, WHOLE if is_first else ""))
     return tuple(documents)
 
 
