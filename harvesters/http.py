@@ -200,6 +200,10 @@ class Http:
         """Return this source's last answers without asking anybody."""
         return self._bound().stored()
 
+    def again(self, snapshot: Snapshot) -> Snapshot:
+        """Return a stored answer as if it had been asked for and had not changed, so that it is not forgotten."""
+        return self._bound().unchanged(snapshot.url, context=snapshot.context)
+
     def commit(self, *, is_complete: bool = False) -> None:
         """Remember this source's answers for the next run: see SourceSnapshots.commit."""
         self._bound().commit(is_complete=is_complete)

@@ -12,11 +12,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from catalog.ids import slug
 from harvesters.meeting_documents import SUMMONS, Document, first_url, main_protocol, papers_url
 from harvesters.table import About, Row, Table
+
+if TYPE_CHECKING:
+    from harvesters.source import Source
 
 MEETINGS, ITEMS, DOCUMENTS = "sammantraden", "arendepunkter", "handlingar"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -153,6 +157,22 @@ def organ_id_of(name: str, kommunkod: str, short: Mapping[str, object]) -> str:
     chosen = {key.casefold(): str(value) for key, value in short.items()}
     made = slug(chosen.get(plain.casefold()) or SHORT.get(plain.casefold()) or plain, "-")
     return f"{kommunkod}-{made}" if made != "-" else ""
+
+
+def given(source: Source, tables: Sequence[str]) -> tuple[str, ...]:
+    """Return which of `tables` the source is to give, by its option `give`; all when it has none."""
+    chosen = source.options.get("give")
+    return tuple(map(str, chosen)) if isinstance(chosen, list) else tuple(tables)
+
+
+def meeting_address(context: Mapping[str, object], organ_id: str, day: str, nth: int) -> str:
+    """Return a meeting's address by the kommun's own pattern (`meeting_id`), "" when it has none.
+
+    The second meeting of a body on one day ends in -2.
+    """
+    pattern = str(context.get("meeting_id") or "")
+    numbered = day if nth == 1 else f"{day}-{nth}"
+    return pattern.replace("{organ}", organ_id.partition("-")[2]).replace("{datum}", numbered) if day else ""
 
 
 def heading_of(text: str) -> str:

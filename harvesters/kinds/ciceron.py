@@ -39,9 +39,11 @@ from harvesters.meeting_rows import (
     Meeting,
     document_rows,
     documents_table,
+    given,
     has_passed,
     heading_of,
     items_table,
+    meeting_address,
     meeting_row,
     meetings_table,
     organ_id_of,
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from harvesters.source import Source
 
 PAGE_ROWS = 100
+TABLES = (MEETINGS, ITEMS, DOCUMENTS)
 RENEWALS = 3  # sessions begun anew in one harvest, before a refusal is believed
 _KNOWN_DETAIL_KEYS = "tid plats documents items title id type doctype diary_name object_link datum instans"
 _SECTION = re.compile(r"§\s*(\d+[a-z]?)\s+")
@@ -119,7 +122,7 @@ class Ciceron:
                 list(self.parse(snapshot))
             except (FetchError, ParseError) as error:
                 page = cell(context["page"])
-                for dataset in given(source):  # one answer lacks in each of its tables
+                for dataset in given(source, TABLES):  # one answer lacks in each of its tables
                     yield Missing(page, dataset, error.code, dict(error.values) | {"url": page})
             else:
                 yield snapshot
@@ -150,12 +153,6 @@ def base_of(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
 
 
-def given(source: Source) -> tuple[str, ...]:
-    """Return the tables that the source is to give."""
-    chosen = source.options.get("give")
-    return tuple(map(str, chosen)) if isinstance(chosen, list) else (MEETINGS, ITEMS, DOCUMENTS)
-
-
 def page_of(base: str, link: str) -> str:
     """Return the address where a person finds a meeting, of the link in the diary's list."""
     return f"{base}/#!/search/{quote(link, safe='?&=')}"
@@ -167,9 +164,10 @@ def read_meeting(details: Mapping[str, Any], context: Mapping[str, Any], url: st
     shorts = as_object(context.get("shorts") or {}, url, "context.shorts")
     organ_id = organ_id_of(organ, cell(context.get("kommunkod")), shorts)
     page, title = cell(context.get("page")), cell(context.get("title"))
+    nth = whole_number(context.get("nth")) or 1
     place = cell(details.get("plats")).strip()
     return Meeting(
-        id=_meeting_id(context, organ_id, days) or page,
+        id=meeting_address(context, organ_id, days[0] if days else "", nth) or page,
         organ_id=organ_id,
         organ=organ,
         days=days,
@@ -209,15 +207,6 @@ def _item_rows(details: Mapping[str, Any], meeting: Meeting, url: str) -> list[R
     return rows
 
 
-def _meeting_id(context: Mapping[str, Any], organ_id: str, days: tuple[str, ...]) -> str:
-    """Return the address by the kommun's own pattern, "" when it has none. The second of one day ends in -2."""
-    pattern, number = cell(context.get("meeting_id")), whole_number(context.get("nth")) or 1
-    if not pattern or not days:
-        return ""
-    day = days[0] + (f"-{number}" if number > 1 else "")
-    return pattern.replace("{organ}", organ_id.partition("-")[2]).replace("{datum}", day)
-
-
 def _numbered(entries: Any) -> Iterator[tuple[_Hit, int]]:
     """Yield each hit in the diary's order, with its number among the body's meetings of that day, by time."""
     hits = [_Hit(cell(e.get("id")), cell(e.get("title")), cell(e.get("object_link"))) for e in entries]
@@ -242,7 +231,7 @@ def _context(source: Source, base: str, hit: _Hit, now: datetime) -> dict[str, o
         "kommunkod": source.kommunkod,
         "shorts": source.options.get("organ") or {},
         "meeting_id": cell(source.options.get("meeting_id")),
-        "give": list(given(source)),
+        "give": list(given(source, TABLES)),
     }
 
 

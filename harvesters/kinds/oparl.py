@@ -32,9 +32,11 @@ from harvesters.meeting_rows import (
     MEETINGS,
     document_rows,
     documents_table,
+    given,
     meetings_table,
 )
 from harvesters.oparl_facts import as_refs, collect_facts
+from harvesters.oparl_increment import increment_of
 from harvesters.oparl_lists import Crawl, is_deleted, type_of, walk
 from harvesters.oparl_rows import (
     DECISIONS,
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 
 # The lists of a body, and which table lacks when one of them does.
 LISTS = {"organization": MEETINGS, "meeting": MEETINGS, "agendaItem": ITEMS, "consultation": ITEMS, "paper": ITEMS}
+TABLES = (MEETINGS, ITEMS, DECISIONS, DOCUMENTS)
 NEEDED = ("organization", "meeting")
 Object = Mapping[str, Any]
 Facts = dict[str, dict[str, object]]
@@ -71,17 +74,20 @@ class OParl:
         be read; ParseError for a next page on another host, a page that comes twice or no meeting at all.
         """
         hosts = frozenset((urlsplit(source.url).netloc, *map(str, as_refs(source.options.get("hosts")))))
-        crawl = Crawl(http, hosts, {"what": "objects"})
+        base = increment_of(http) if source.options.get("incremental") else None
+        crawl = Crawl(http, hosts, base.context if base else {"what": "objects"})
         bodies = list(_bodies(source, crawl))
         for body in bodies:
             for name, dataset in LISTS.items():
-                _read_list(crawl, body, name, dataset)
+                _read_list(crawl, body, name, dataset, base.params if base else {})
+        if base:
+            base.complete(crawl)
         words = words_of(source)
         facts, notes = collect_facts(source, crawl, words)
         if not any(type_of(f.object) == "Meeting" and not is_deleted(f.object) for f in crawl.objects.values()):
             fail(source.url, "no meeting", "at least one meeting")
         known = registry_context(source, source.dataset or MEETINGS) | {
-            "what": "objects", "words": words.as_data(), "give": list(_given(source)), "notes": notes,
+            "what": "objects", "words": words.as_data(), "give": list(given(source, TABLES)), "notes": notes,
         }  # fmt: skip
         for place, snapshot in enumerate(crawl.snapshots):
             emit = facts.get(place)
@@ -146,17 +152,12 @@ def _bodies(source: Source, crawl: Crawl) -> Iterator[Object]:
     yield from bodies
 
 
-def _read_list(crawl: Crawl, body: Object, name: str, dataset: str) -> None:
+def _read_list(crawl: Crawl, body: Object, name: str, dataset: str, params: Mapping[str, object]) -> None:
     reference = body.get(name)
     if isinstance(reference, str) and reference:
-        crawl.list(reference, dataset)
+        crawl.list(reference, dataset, params)
     elif isinstance(reference, list):
         for one in reference:
             crawl.resolve(one, dataset)
     elif name in NEEDED:
         fail(cell(body.get("id")), f"no list {name}", f"{name}: the address of a list")
-
-
-def _given(source: Source) -> tuple[str, ...]:
-    chosen = source.options.get("give")
-    return tuple(map(str, chosen)) if isinstance(chosen, list) else (MEETINGS, ITEMS, DECISIONS, DOCUMENTS)

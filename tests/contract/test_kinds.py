@@ -27,6 +27,7 @@ from harvesters.kinds.kolada import Kolada
 from harvesters.kinds.oparl import OParl
 from harvesters.kinds.open311 import Open311
 from harvesters.kinds.opendatasoft import Opendatasoft
+from harvesters.kinds.public360 import Public360
 from harvesters.kinds.pxweb import PxWeb
 from harvesters.kinds.socrata import Socrata
 from tests.kind_runs import FIXTURES, NOON, client, parsed, run_kind, run_with, source_of
@@ -180,4 +181,12 @@ class TestOParl(KindSuite):
     failures = (
         *KindSuite.failures, "dangling", "dangling-breaks", "elsewhere", "next-page-elsewhere", "page-loop",
         "repeated-page", "count-lies", "wrong-body", "no-list", "meetings-refused",
+    )  # fmt: skip
+
+
+class TestPublic360(KindSuite):
+    kind, healthy = Public360(), "site"
+    failures = (
+        *KindSuite.failures, "wrong-board", "no-boards", "count-lies", "meeting-breaks", "meeting-cut", "year-breaks",
+        "list-empty", "feed-odd",
     )  # fmt: skip

@@ -6,8 +6,11 @@ import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
+from harvesters.kinds.ciceron import Ciceron
 from harvesters.kinds.oparl import OParl
+from harvesters.kinds.public360 import Public360
 from harvesters.oparl_words import plain, words_of
 from tests.kind_runs import KindRun, make_source, run_kind
 from tests.real import REAL, needs_real
@@ -202,6 +205,144 @@ def test_the_change_pair_of_amtzell_becomes_the_right_history(tmp_path: Path) ->
     }
     assert system.history("sammantraden")[0] == {"rows": 2, "added": 1, "removed": 1, "changed": 0}
     assert system.history("arendepunkter")[0] == {"rows": 2, "added": 1, "removed": 1, "changed": 0}
-    stored = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "datasets").rglob("*.*"))
+    stored = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "datasets").rglob("*") if path.is_file())
     for person in ("Allmendinger", "Arnegger", "Brauchle"):
         assert person not in stored
+
+
+# Public 360: four states of the meetings of Västra Götalandsregionen
+
+SITE = "http://opengov.exempel.test/Meetings/vgregion"
+STATES = ("2026-06-09T2147", "2026-07-01T0619", "2026-07-16T2117", "2026-07-31T0159")
+
+
+def region(state: str) -> dict[str, Any]:
+    meetings: dict[str, Any] = read(f"se-vgr/moten-{state}.json")
+    return meetings
+
+
+def told(state: str) -> dict[str, tuple[Any, ...]]:
+    """Return what a state tells of each meeting, worked out of its file without any of our code."""
+    found = {}
+    for one in region(state)["meetings"]:
+        names = {document["title"].casefold(): document["url"] for document in one["documents"]}
+        summons = next((u for n, u in names.items() if "kallelse" in n or "föredragningslista" in n), "")
+        protocols = {n: u for n, u in names.items() if n.startswith("protokoll") and "omedelbar" not in n}
+        passed = one["date"] < state[:10]
+        status = ("genomfort" if passed or protocols else "kallat") if one["published"] else "planerat"
+        protocol = next(iter(protocols.values()), "")
+        found[f"{one['boardId']}#{one['date']}"] = (one["board"], one["url"], status, summons, protocol)
+    return found
+
+
+def test_four_states_of_the_region_become_the_right_history(tmp_path: Path) -> None:
+    system = System(tmp_path, "public360", f"{SITE}/lista.json")
+    before: dict[str, dict[str, str]] = {}
+    own_before: dict[str, tuple[Any, ...]] = {}
+    counts = []
+    for state in STATES:
+        moment = f"{state[:10]}T{state[11:13]}:{state[13:15]}:00+00:00"
+        run = system.harvest(moment, {request_key(f"{SITE}/lista.json"): answer(region(state))}, force=True)
+        assert (run.outcome, run.missing) == ("ok", [])
+        after, own = system.rows("sammantraden"), told(state)
+        assert {address.rpartition("/")[2] for address in after} == own.keys()
+        shown = {
+            address.rpartition("/")[2]: (
+                row["organ"], row["kalla_url"], row["status"], row["kallelse_url"], row["protokoll_url"],
+            )
+            for address, row in after.items()
+        }  # fmt: skip
+        assert {key: shown[key] for key in own if shown[key] != own[key]} == {}
+        change = step(before, after)
+        appeared = {address.rpartition("/")[2] for address in change.appeared}
+        assert appeared == own.keys() - own_before.keys()
+        assert {address.rpartition("/")[2] for address in change.vanished} == own_before.keys() - own.keys()
+        assert {address.rpartition("/")[2] for address in change.changed} == {
+            key for key in own.keys() & own_before.keys() if own[key] != own_before[key]
+        }
+        counts.append((len(after), len(change.appeared), len(change.vanished)))
+        before, own_before = after, own
+    assert counts == [(67, 67, 0), (97, 30, 0), (129, 32, 0), (129, 0, 0)]
+    history = system.history("sammantraden")
+    assert [(entry["added"], entry["removed"]) for entry in history if entry["added"]] == [(32, 0), (30, 0), (67, 0)]
+
+
+def test_a_meeting_that_is_taken_away_vanishes_and_one_that_comes_back_is_the_same(tmp_path: Path) -> None:
+    system = System(tmp_path, "public360", f"{SITE}/lista.json")
+    whole = region(STATES[1])
+    for number, meetings in enumerate((whole["meetings"], whole["meetings"][:-5], whole["meetings"])):
+        said = answer({**whole, "meetings": meetings})
+        system.harvest(f"2026-07-0{number + 1}T05:00:00+00:00", {request_key(f"{SITE}/lista.json"): said})
+    assert [(entry["added"], entry["removed"]) for entry in system.history("sammantraden")] == [(5, 0), (0, 5), (97, 0)]
+
+
+def test_the_feed_of_the_region_tells_the_same_meetings(tmp_path: Path) -> None:
+    feed = (FOLDER / "se-vgr" / "feed.xml").read_bytes()
+    source = make_source("public360", f"{SITE}/feed.xml")
+    recorded = {request_key(f"{SITE}/feed.xml"): answer(feed, "application/rss+xml")}
+    run = run_kind(Public360(), source, recorded, tmp_path)
+    assert not [line for line in run.lines if "missing" in line or "error" in line]
+    rows = rows_of(run, "sammantraden")
+    assert len(rows) == feed.count(b"<item>")
+    assert len({row["id"] for row in rows}) == len(rows)
+    published = feed.count(b"-pub-")
+    assert sum(row["status"] in ("genomfort", "kallat") for row in rows) == published == 66
+
+
+# Ciceron: Mölndal's list of meetings and of protocols, as its diary would answer
+
+DIARY = "http://webbdiarium.molndal.se"
+
+
+def diary(tmp_path: Path, **options: object) -> tuple[KindRun, list[Any], list[Any]]:
+    """Return a harvest of a diary that answers with Mölndal's meetings of 2026 and its protocols, and both lists."""
+    meetings = read("se-molndal/molndal-moten-2026.json")["möten"]
+    protocols = read("se-molndal/molndal-protokoll-webbdiariet.json")["protokoll"]
+    by_meeting = {(one["organ"], one["datum"]): one for one in protocols}
+    hits = [
+        {
+            "id": place,
+            "title": f"{one['organ']} {one['datum']}",
+            "object_link": unquote(one["url"].partition("search/")[2]),
+        }
+        for place, one in enumerate(meetings)
+    ]
+
+    def say(result: object) -> Answer:
+        return answer({"jsonrpc": "2.0", "result": result, "session_id": "hemlig"})[0]
+
+    def details(one: Any) -> Answer:
+        found = by_meeting.get((one["organ"], one["datum"]))
+        documents = [
+            {"id": found["dokumentId"], "name": f"Protokoll {one['organ'].casefold()} {one['datum']}",
+             "filename_b64": found["filnamnB64"]}
+        ] if found else []  # fmt: skip
+        return say({"value": json.dumps({"tid": "", "plats": "", "documents": documents, "items": []})})
+
+    said = [say({"result": json.dumps({"hits": len(hits)})}), say({"results": hits}), *map(details, meetings)]
+    source = make_source("ciceron", f"{DIARY}/", options=options)
+    return run_kind(Ciceron(), source, {f"POST {request_key(f'{DIARY}/json')}": said}, tmp_path), meetings, protocols
+
+
+def test_molndal_has_74_meetings_and_each_protocol_goes_with_its_meeting(tmp_path: Path) -> None:
+    run, meetings, protocols = diary(tmp_path)
+    assert not [line for line in run.lines if "missing" in line or "error" in line]
+    rows = rows_of(run, "sammantraden")
+    assert len(rows) == len({row["id"] for row in rows}) == len(meetings) == 74
+    assert len({row["organ_id"] for row in rows}) == len({one["organ"] for one in meetings}) == 16
+    told = {(one["organ"], one["datum"]): one for one in protocols}
+    expected = {}
+    for one in meetings:
+        if found := told.get((one["organ"], one["datum"])):
+            expected[one["organ"], one["datum"]] = (
+                f"{DIARY}/download/document?filename={quote(found['filnamnB64'], safe='')}&id={found['dokumentId']}"
+            )
+    shown = {(row["organ"], row["start"][:10]): row["protokoll_url"] for row in rows if row["protokoll_url"]}
+    assert shown == expected
+    assert len(shown) >= 6
+    named = {(row["organ"], row["start"][:10]): row["kalla_url"] for row in rows}
+    assert {unquote(url) for url in named.values()} == {unquote(one["url"]) for one in meetings}
+    assert {row["avvikande_datum"] for row in rows_of(run, "handlingar")} == {""}
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"session" not in kept
+    assert b"hemlig" not in kept
