@@ -75,6 +75,7 @@ class Public360:
             passed = _passed_until((entry.day for entry in entries), today)
             yield replace(first, context={**walk.known, "what": "list", "passed_until": passed})
         else:
+            yield first
             answer = http.get(f"{walk.base}/Boards", accept=HTML, context={"what": "boards"})
             yield answer
             for board in _chosen(boards_of(read_page(answer)), source):
