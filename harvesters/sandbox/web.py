@@ -44,6 +44,7 @@ class Answer:
     reset: bool = False  # break the connection in the middle of `body`
     surplus: int = 0  # bytes that Content-Length promises beyond what is sent
     cacheable: bool = True  # carries ETag and Last-Modified
+    head_status: int = 0  # what HEAD is answered with, for a server that answers it otherwise than GET
 
     @property
     def etag(self) -> str:
