@@ -31,7 +31,7 @@ _SECRETS = ("session_id", "sessionid", "cicsoksid")
 _MAX_BYTES = 20_000_000
 
 
-class Refusal(ParseError):
+class DiaryRefusal(ParseError):
     """The diary answered with an error of its own. Values: url, found (its words), expected."""
 
 
@@ -96,12 +96,14 @@ class Session:
 
 
 def result_of(snapshot: Snapshot) -> Mapping[str, Any]:
-    """Return what an answer says, whichever of its wrappings it has. Raises: Refusal, ParseError."""
+    """Return what an answer says, whichever of its wrappings it has. Raises: DiaryRefusal, ParseError."""
     answer = as_object(snapshot.json(), snapshot.url, "the answer")
     if error := answer.get("error"):
         said = cell(error.get("message")) if isinstance(error, Mapping) else cell(error)
         found = f"error: {said}"[:300]
-        raise Refusal(f"{snapshot.url}: {found}", url=snapshot.url, found=found, expected="an answer with a result")
+        raise DiaryRefusal(
+            f"{snapshot.url}: {found}", url=snapshot.url, found=found, expected="an answer with a result"
+        )
     inner = answer.get("result")
     for _ in range(2):
         inner = _unwrapped(inner, snapshot.url)

@@ -29,7 +29,7 @@ from catalog.errors import FetchError, ParseError
 from catalog.ids import slug
 from harvesters.about import about_from_registry, registry_context
 from harvesters.answers import as_list, as_object, cell, fail, leftovers, whole_number
-from harvesters.ciceron_session import Refusal, Session, result_of
+from harvesters.ciceron_session import DiaryRefusal, Session, result_of
 from harvesters.kinds.contract import Missing
 from harvesters.meeting_documents import Document, days_in, decoded_name, read_documents
 from harvesters.meeting_rows import (
@@ -113,7 +113,7 @@ class Ciceron:
             try:
                 try:
                     snapshot = session.details(hit.place, hit.link or hit.title, context)
-                except Refusal:
+                except DiaryRefusal:
                     if not renewals:
                         raise
                     renewals -= 1  # the session may be over: its hits are found again in a new one
