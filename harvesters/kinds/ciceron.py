@@ -108,8 +108,8 @@ class Ciceron:
             fail(source.url, "no meeting", "at least one meeting")
         yield from paging.shortfall()
         renewals = RENEWALS
-        for number, (hit, nth) in enumerate(_numbered(paging.entries.values()), start=1):
-            context = known | _context(source, base, hit, now) | {"row": number, "nth": nth}
+        for hit, nth in _numbered(paging.entries.values()):
+            context = known | _context(source, base, hit, now) | {"nth": nth}
             try:
                 try:
                     snapshot = session.details(hit.place, hit.link or hit.title, context)
@@ -136,8 +136,7 @@ class Ciceron:
         meeting = read_meeting(details, context, snapshot.url)
         give = as_list(context.get("give"), snapshot.url, "context.give")
         if MEETINGS in give:
-            number = whole_number(context.get("row")) or 1
-            row = meeting_row(meeting, number, has_passed=bool(context.get("has_passed")))
+            row = meeting_row(meeting, 1, has_passed=bool(context.get("has_passed")))
             notes = {"leftovers": leftovers([details], _KNOWN_DETAIL_KEYS)}
             about = about_from_registry(context, base_of(cell(context.get("base"))))
             yield meetings_table(about, [row], {key: text for key, text in notes.items() if text})
