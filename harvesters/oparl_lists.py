@@ -50,14 +50,14 @@ class Crawl:
     missing: list[Missing] = field(default_factory=list)
     refused: dict[str, Missing] = field(default_factory=dict)  # references that led nowhere, by address
 
-    def object(self, url: str) -> Mapping[str, Any]:
+    def fetch_object(self, url: str) -> Mapping[str, Any]:
         """Fetch one object and return it. Raises: FetchError, ParseError."""
         snapshot = self.http.get(self._checked(url), accept=JSON, context=self.context)
         found = as_object(snapshot.json(), snapshot.url, "an object")
         self.add(snapshot)
         return found
 
-    def list(self, url: str, dataset: str, params: Mapping[str, object] | None = None) -> None:
+    def fetch_list(self, url: str, dataset: str, params: Mapping[str, object] | None = None) -> None:
         """Fetch a list, page by page, and hold what came against the server's own count.
 
         Raises: FetchError, ParseError for a wrong shape, a page that comes twice, a next page on another host or a
@@ -114,7 +114,7 @@ class Crawl:
         if not url or url in self.refused:
             return {}
         try:
-            found = self.object(url)
+            found = self.fetch_object(url)
         except (FetchError, ParseError) as error:
             is_gone = isinstance(error, BadStatus) and error.values.get("status") in GONE
             where = "" if is_gone or urlsplit(url).netloc not in self.hosts else dataset

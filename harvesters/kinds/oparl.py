@@ -130,15 +130,15 @@ class OParl:
 
 def _bodies(source: Source, crawl: Crawl) -> Iterator[Object]:
     """Yield the bodies to read. Raises: FetchError, ParseError when there is none."""
-    top = crawl.object(source.url)
+    top = crawl.fetch_object(source.url)
     if type_of(top) == "System":
         listed = top.get("body")
         if isinstance(listed, str):
-            crawl.list(listed, "")
+            crawl.fetch_list(listed, "")
         for reference in listed if isinstance(listed, list) else []:
             crawl.resolve(reference, "")
     elif "data" in top:
-        crawl.list(source.url, "")
+        crawl.fetch_list(source.url, "")
     wanted = cell(source.options.get("body")).casefold()
     bodies = [f.object for f in crawl.objects.values() if type_of(f.object) == "Body" and not is_deleted(f.object)]
     names = [cell(body.get("name")) for body in bodies]
@@ -155,7 +155,7 @@ def _bodies(source: Source, crawl: Crawl) -> Iterator[Object]:
 def _read_list(crawl: Crawl, body: Object, name: str, dataset: str, params: Mapping[str, object]) -> None:
     reference = body.get(name)
     if isinstance(reference, str) and reference:
-        crawl.list(reference, dataset, params)
+        crawl.fetch_list(reference, dataset, params)
     elif isinstance(reference, list):
         for one in reference:
             crawl.resolve(one, dataset)
