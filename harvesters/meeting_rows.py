@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from catalog.ids import slug
+from catalog.profiles import profile_schema
 from harvesters.meeting_documents import SUMMONS, Document, first_url, main_protocol, papers_url
 from harvesters.table import About, Row, Table
 
@@ -124,9 +125,22 @@ def meetings_table(about: About, rows: Iterable[Row], notes: Mapping[str, str] |
     return Table(about, MEETINGS, MEETING_HEADER, tuple(rows), profile=MEETINGS, notes=notes or {})
 
 
+def about_profile(name: str) -> About:
+    """Return what is to be said of a dataset that bears the name of its profile, and that no registry describes."""
+    schema = profile_schema(name)
+    return About(
+        name=name,
+        title=schema["title"],
+        title_en=schema["title_en"],
+        description=schema["description"],
+        description_en=schema["description_en"],
+        themes=("GOVE",),
+    )
+
+
 def items_table(rows: Iterable[Row]) -> Table:
     """Return the table of agenda items, as a dataset of its own."""
-    return Table(About(name=ITEMS), ITEMS, ITEM_HEADER, tuple(rows), profile=ITEMS)
+    return Table(about_profile(ITEMS), ITEMS, ITEM_HEADER, tuple(rows), profile=ITEMS)
 
 
 def documents_table(rows: Iterable[Row]) -> Table:

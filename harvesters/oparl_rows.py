@@ -15,10 +15,10 @@ from typing import Any
 
 from harvesters.answers import as_list, cell, whole_number
 from harvesters.meeting_documents import ANNEX, OTHER, PROTOCOL, SUMMONS, WHOLE, Document
-from harvesters.meeting_rows import Meeting, heading_of, meeting_row, status_of
+from harvesters.meeting_rows import Meeting, about_profile, heading_of, meeting_row, status_of
 from harvesters.oparl_words import INITIATIVES, Words
 from harvesters.plain_text import plain_text
-from harvesters.table import About, Row, Table
+from harvesters.table import Row, Table
 
 DECISIONS = "beslut"
 ITEM_HEADER = (
@@ -151,12 +151,12 @@ def local_name(iri: str) -> str:
 
 def items_table(rows: list[Row]) -> Table:
     """Return the table of agenda items, as a dataset of its own."""
-    return Table(About(name="arendepunkter"), "arendepunkter", ITEM_HEADER, tuple(rows), profile="arendepunkter")
+    return Table(about_profile("arendepunkter"), "arendepunkter", ITEM_HEADER, tuple(rows), profile="arendepunkter")
 
 
 def decisions_table(rows: list[Row], notes: Mapping[str, str]) -> Table:
     """Return the table of decisions, as a dataset of its own."""
-    return Table(About(name=DECISIONS), DECISIONS, DECISION_HEADER, tuple(rows), profile=DECISIONS, notes=notes)
+    return Table(about_profile(DECISIONS), DECISIONS, DECISION_HEADER, tuple(rows), profile=DECISIONS, notes=notes)
 
 
 def _documents(facts: Object, words: Words) -> tuple[Document, ...]:
