@@ -26,7 +26,9 @@ _YEAR = re.compile(r"\b(\d{4})\b")
 _ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _DAY = re.compile(r"(?<!\d)(\d\d?)[./](\d\d?)[./](\d{4})(?!\d)")
 _COUNT = re.compile(r"(?<![\d.])(\d{1,6})(?![\d.])")
-_NUMBER = re.compile(r"(?:§\s*)?(\d+(?:/\d+)?[a-z]?)(?:\s*[-–.:]\s*|\s+)(?=\S)")
+_NUMBER = re.compile(
+    r"(?:§\s*(\d+[a-z]?)[\s.:–-]+|(\d{1,3}(?:/\d+)?)\s*[-–.:]\s+)(?=\S)"
+)  # "§ 4a Avgift", "1/18 - Val"
 _IN_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"
 _LAST_DAY_NOTE = re.compile(r"\s*\(\s*\d[\d./-]*\s*\)\s*$")
 
@@ -108,7 +110,8 @@ def agenda_of(page: HtmlPage) -> list[Item]:
             continue
         text = _text(page, (".accordionTitleText", ".accordionTitle", "h3", "h4", "h5"), link) or text_of(link)
         number = _NUMBER.match(text)
-        found[match[1]] = Item(match[1], number[1] if number else "", text[number.end() :] if number else text)
+        own = (number[1] or number[2]) if number else ""
+        found[match[1]] = Item(match[1], own, text[number.end() :] if number else text)
     return list(found.values())
 
 

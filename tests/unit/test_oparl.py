@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from harvesters.oparl_lists import Crawl, is_deleted
 from harvesters.oparl_rows import place_of, section_numbers
 from harvesters.oparl_words import words_of
 from tests.kind_runs import make_source
@@ -179,3 +183,25 @@ def test_a_place_is_described_or_put_together():
     assert place_of({"description": " Rådhuset ", "room": "A"}) == "Rådhuset"
     assert place_of({"room": "Sal A", "streetAddress": "", "locality": "Ale"}) == "Sal A, Ale"
     assert place_of({}) == ""
+
+
+@given(st.permutations(range(6)))
+def test_the_order_in_which_versions_come_does_not_matter(order):
+    times = ["2026-10-01T08:00:00+02:00", "2026-10-01T06:30:00+00:00", "", "i går", "2026-10-01T06:00:00Z"]
+    versions = [made("Meeting", 1, modified=time, place=number) for number, time in enumerate(times)]
+    versions.append(made("Meeting", 1, modified=times[1], deleted=True))
+    crawl = Crawl(http=None, hosts=frozenset(), context={})
+    for place in order:
+        crawl.add(Fake({"data": [{"inner": versions[place]}]}))
+    assert crawl.objects[versions[0]["id"]].object is not None
+    assert is_deleted(crawl.objects[versions[0]["id"]].object), "the tombstone of the latest time"
+
+
+@dataclass
+class Fake:
+    """What a crawl needs of an answer."""
+
+    value: object
+
+    def json(self) -> object:
+        return self.value
