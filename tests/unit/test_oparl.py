@@ -17,6 +17,7 @@ from tests.replay import Answer, answer, request_key
 from tests.system_runs import Step, System, step
 
 BASE = "http://ris.exempel.test/oparl"
+PERSONAL = "940403-1230"
 WHEN = ("2026-11-02T05:00:00+00:00", "2026-11-03T05:00:00+00:00", "2026-11-20T05:00:00+00:00")
 
 
@@ -205,3 +206,14 @@ class Fake:
 
     def json(self) -> object:
         return self.value
+
+
+def test_a_personal_number_in_a_heading_refuses_its_row_and_is_told_nowhere(tmp_path):
+    source = harvester(tmp_path)
+    said = system(meeting(1, "2026-11-10", item(1, name=f"Ansökan av {PERSONAL}"), item(2)))
+    run = source.harvest(WHEN[0], said)
+    assert source.rows("arendepunkter").keys() == own("AgendaItem", 2)
+    assert run.datasets["arendepunkter"]["reasons"] == {"personnummer": 1}
+    stored = [path for name in ("datasets", "runs") for path in (tmp_path / name).rglob("*") if path.is_file()]
+    assert stored
+    assert not any(PERSONAL.encode() in path.read_bytes() for path in stored)
