@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harvesters.kinds.oparl import LISTS
 from harvesters.oparl_lists import Crawl, is_deleted
 from harvesters.oparl_rows import place_of, section_numbers
 from harvesters.oparl_words import words_of
@@ -41,6 +42,7 @@ def system(*meetings: Any, params: str = "", **more: Any) -> dict[str, list[Answ
     body = made("Body", 1, name="Exempelköping") | {k: f"{BASE}/{k}s" for k in ("organization", "meeting", "paper")}
     organization = made("Organization", "ks", name="Kommunstyrelsen")
     lists = {"organization": [organization], "meeting": list(meetings), "paper": []}
+    assert lists.keys() <= LISTS.keys()
     return {
         request_key(f"{BASE}/body"): answer(body),
         **{request_key(f"{BASE}/{k}s{params}"): answer({"data": data, "links": {}}) for k, data in lists.items()},
