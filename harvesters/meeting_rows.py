@@ -42,7 +42,7 @@ DOCUMENT_HEADER = (
 DOCUMENT_SCHEMA: Mapping[str, object] = {
     "fields": [
         {"name": "id", "type": "string", "format": "uri", "title": "Dokumentets adress",
-         "constraints": {"required": True, "unique": True}},
+         "constraints": {"required": True}},
         {"name": "sammantrade_id", "type": "string", "title": "Sammanträde", "constraints": {"required": True}},
         {"name": "organ_id", "type": "string", "title": "Organets id", "constraints": {"required": True}},
         {"name": "datum", "type": "date", "title": "Sammanträdets dag"},
@@ -59,7 +59,7 @@ DOCUMENT_SCHEMA: Mapping[str, object] = {
         {"name": "avvikande_datum", "type": "date", "title": "Datum i namnet som inte är sammanträdets"},
         {"name": "kalla_url", "type": "string", "format": "uri", "title": "Källa"},
     ],
-    "primaryKey": ["id"],
+    "primaryKey": ["sammantrade_id", "id"],
     "missingValues": [""],
 }  # fmt: skip
 
