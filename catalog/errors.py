@@ -32,6 +32,7 @@ InsynError
 │   ├── WebPage            a web page came in place of data
 │   ├── WrongCharset       text that is not in the character encoding it should have
 │   ├── BadJson            not one whole JSON document
+│   ├── DiaryRefusal       a diary answered with an error of its own                (harvesters/ciceron_session.py)
 │   └── BadRdf             RDF that cannot be read, or that may not be
 ├── StoreError           the data directory is not as we left it, or is in use
 ├── BrowserLibraryError  a library for the browser cannot be had as pinned         (catalog/browser_libraries.py)

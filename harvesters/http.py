@@ -49,6 +49,7 @@ USER_AGENT = "InsynVast-harvester/1.0"
 MAX_QUESTION_BYTES = 1_000_000  # a question is a list of codes; more is a mistake of ours
 
 Params = Mapping[str, object]  # a list as value repeats its name; None leaves it out
+Scrub = Callable[[bytes], bytes]  # the bytes as received → the bytes to keep
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,15 @@ class HttpSettings:
     run_seconds: float = 6 * 3600  # the whole harvest
     allow_folders: tuple[Path, ...] = ()  # what the kind `folder` may read of this machine's disk; none unless told
     sftp: SftpLogins = field(default_factory=SftpLogins)  # where it may log in; nowhere unless told
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The question of a POST, and nothing for a GET."""
+
+    body: bytes | None = None
+    name: bytes = b""  # what the snapshot's address is made of
+    scrub: Scrub | None = None
 
 
 class Http:
@@ -147,7 +157,7 @@ class Http:
 
         Raises: FetchError when there is no whole answer with status 200 after the retries; StoreError.
         """
-        return self._persist(_address(url, params), accept, context, max_bytes, None)
+        return self._persist(_address(url, params), accept, context, max_bytes, _Asked())
 
     def post(
         self,
@@ -158,17 +168,22 @@ class Http:
         accept: str = "",
         context: Mapping[str, object] | None = None,
         max_bytes: int | None = None,
+        named: object = None,
+        scrub: Scrub | None = None,
     ) -> Snapshot:
         """Return what `url` answers to the question `json`. It asks and changes nothing, so it is retried like a GET.
 
         Shape: the snapshot's `url` is the address with "#post-" and a hash of the question: one for each question.
         It is never conditional: a validator says nothing about another question to the same address.
-        Raises: as `get`; ValueError for a question over MAX_QUESTION_BYTES.
+        Args:   `named` is hashed in place of a question that holds what differs from time to time, such as a session's
+                id. `scrub` gives the bytes to keep of those received, for an answer that holds what may not be kept.
+        Raises: as `get`; ValueError for a question over MAX_QUESTION_BYTES; what `scrub` raises.
         """
-        body = json_text.dumps(json, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        body = _json_bytes(json)
         if len(body) > MAX_QUESTION_BYTES:
             raise ValueError(f"a question of {len(body)} bytes, at most {MAX_QUESTION_BYTES} are sent")
-        return self._persist(_address(url, params), accept, context, max_bytes, body)
+        name = _json_bytes(named) if named is not None else body
+        return self._persist(_address(url, params), accept, context, max_bytes, _Asked(body, name, scrub))
 
     def pace(self, url: str, calls: int, seconds: float) -> None:
         """Ask the host of `url` at most `calls` times in any `seconds`, as it demands. Raises: BadUrl, ValueError."""
@@ -199,6 +214,10 @@ class Http:
         """Return this source's last answers without asking anybody."""
         return self._bound().stored()
 
+    def again(self, snapshot: Snapshot) -> Snapshot:
+        """Return a stored answer as if it had been asked for and had not changed, so that it is not forgotten."""
+        return self._bound().unchanged(snapshot.url, context=snapshot.context)
+
     def commit(self, *, is_complete: bool = False) -> None:
         """Remember this source's answers for the next run: see SourceSnapshots.commit."""
         self._bound().commit(is_complete=is_complete)
@@ -216,13 +235,13 @@ class Http:
         self.close()
 
     def _persist(
-        self, address: str, accept: str, context: Mapping[str, object] | None, max_bytes: int | None, body: bytes | None
+        self, address: str, accept: str, context: Mapping[str, object] | None, max_bytes: int | None, asked: _Asked
     ) -> Snapshot:
         limit = max_bytes or self.settings.max_bytes
         for attempt in range(self.settings.retries + 1):
             self._patience.check()
             try:
-                return self._attempt(address, accept, context or {}, limit, body)
+                return self._attempt(address, accept, context or {}, limit, asked)
             except FetchError as error:
                 self._patience.check()  # the time that is over explains more than the wait that it cut short
                 if attempt == self.settings.retries or not _may_pass(error):
@@ -232,12 +251,10 @@ class Http:
             self._sleep(min(pause, self._patience.seconds_left()))
         raise ValueError(f"retries must be 0 or more, found {self.settings.retries}")
 
-    def _attempt(
-        self, url: str, accept: str, context: Mapping[str, object], max_bytes: int, body: bytes | None
-    ) -> Snapshot:
-        source = self._bound()
+    def _attempt(self, url: str, accept: str, context: Mapping[str, object], max_bytes: int, asked: _Asked) -> Snapshot:
+        source, body = self._bound(), asked.body
         validators_url, validators = source.validators(url, accept) if body is None else ("", {})
-        name = url if body is None else f"{url}#post-{hashlib.sha256(body).hexdigest()[:32]}"
+        name = url if body is None else f"{url}#post-{hashlib.sha256(asked.name).hexdigest()[:32]}"
         headers = {
             "User-Agent": self.settings.user_agent,
             "Accept": accept or "*/*",
@@ -252,6 +269,8 @@ class Http:
             if answer.status == 304 and answer.final_url == validators_url:
                 return source.unchanged(url, context=context)
             if answer.status in OK:
+                if asked.scrub is not None:
+                    incoming.rewrite(asked.scrub)
                 return source.keep(name, incoming, answer, accept=accept, context=context)
         if answer.status in HOLDING_STATUSES:
             said = answer.headers.get("retry-after", "")
@@ -271,6 +290,10 @@ class Http:
         if self._source is None:
             raise ValueError("this client belongs to no source yet: use for_source(source_id)")
         return self._source
+
+
+def _json_bytes(value: object) -> bytes:
+    return json_text.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _address(url: str, params: Params | None) -> str:

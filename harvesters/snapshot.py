@@ -178,6 +178,18 @@ class Incoming:
         self._hash.update(data)
         self.size_bytes += len(data)
 
+    def rewrite(self, edit: Callable[[bytes], bytes]) -> None:
+        """Put what `edit` makes of the bytes in their place. Raises: StoreError when the disk is full."""
+        try:
+            self._file.flush()
+            kept = edit(self._temporary.read_bytes())
+            self._file.seek(0)
+            self._file.truncate()
+        except OSError as error:
+            raise _refused(self._temporary, error) from error
+        self._hash, self.size_bytes = hashlib.sha256(), 0
+        self.write(kept)
+
     def keep(self) -> str:
         """Make an object of the bytes and return its SHA-256. Raises: StoreError when the disk is full."""
         sha256 = self._hash.hexdigest()

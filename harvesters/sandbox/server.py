@@ -236,6 +236,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _whole(self, answer: Answer, with_body: bool) -> tuple[int, int]:
         """Send the answer; return the status and the bytes of its body."""
+        if answer.head_status and not with_body:
+            self.send_response_only(answer.head_status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return answer.head_status, 0
         if answer.cacheable and answer.status == 200 and self._unchanged(answer):
             self.send_response_only(304)
             self._headers(answer)

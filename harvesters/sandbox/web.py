@@ -45,6 +45,7 @@ class Answer:
     surplus: int = 0  # bytes that Content-Length promises beyond what is sent
     unsized: bool = False  # tell no length; the end of the connection is the end of `body`
     cacheable: bool = True  # carries ETag and Last-Modified
+    head_status: int = 0  # what HEAD is answered with, for a server that answers it otherwise than GET
 
     @property
     def etag(self) -> str:
