@@ -47,6 +47,7 @@ class Run:
     inputs: str = ""
     datasets: dict[str, dict[str, Any]] = field(default_factory=dict)
     missing: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)  # what does not make it fail, and is told all the same
     absent: dict[str, str] = field(default_factory=dict)  # datasets that are no longer listed, and since when
     error: dict[str, Any] | None = None
     snapshots: int = 0
@@ -171,6 +172,7 @@ def _harvest(
     snapshots = fetch_all(source, kind, http, run)
     run.snapshots = len(snapshots)
     run.snapshots_new = sum(not s.unchanged for s in snapshots)
+    run.notes = [_note(s) for s in snapshots if s.end_lost]
     run.inputs = _inputs(source, snapshots, run.missing, place.code)
     before = place.runs.last(source.id)
     if not force and _same_as_before(before, run, place):
@@ -288,6 +290,11 @@ def _inputs(source: Source, snapshots: list[Snapshot], missing: list[dict[str, A
 def _missing(item: Missing) -> dict[str, Any]:
     values = {k: masked(str(v)) for k, v in item.values.items()}
     return {"url": masked(item.url), "dataset": item.dataset, "code": item.code, "values": values}
+
+
+def _note(snapshot: Snapshot) -> dict[str, Any]:
+    url = masked(snapshot.url)
+    return {"url": url, "dataset": _dataset_of(snapshot), "code": "end_lost", "values": {"url": url}}
 
 
 def _described(error: InsynError) -> dict[str, Any]:

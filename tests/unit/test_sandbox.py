@@ -555,7 +555,8 @@ WRONG = "http://ale.insyn.example/api/beslut.json"
 TABLE = "http://scb.insyn.example/befolkning/folkmangd.csv"
 
 
-BROKEN_OFF = {"timeout", "endless", "drip", "reset_mid_body", "wrong_length"}  # no whole answer: tests of their own
+# No whole answer: tests of their own.
+BROKEN_OFF = {"timeout", "endless", "drip", "reset_mid_body", "wrong_length", "without_length"}
 
 
 @pytest.mark.parametrize("fault", sorted(set(FAULTS) - BROKEN_OFF))
@@ -660,6 +661,13 @@ def test_an_answer_that_breaks_off_and_one_that_promises_too_much():
         promised, error = read_all(sandbox)
         assert promised == right + 1000
         assert isinstance(error, http.client.IncompleteRead)
+    with Sandbox(faults={"*": "without_length"}) as sandbox:
+        connection = http.client.HTTPConnection("127.0.0.1", sandbox.port, timeout=10)
+        connection.request("GET", "/api/beslut.json", headers={"Host": "ale.insyn.example"})
+        answer = connection.getresponse()
+        assert answer.getheader("Content-Length") is None
+        assert len(answer.read()) == right // 3
+        connection.close()
 
 
 def test_a_drip_ends_when_the_sandbox_stops():
