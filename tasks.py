@@ -76,6 +76,7 @@ _HELP_PLACES = {
 _HELP_HARVEST = {
     "allow_loopback": "also fetch from this machine and private networks, which are refused otherwise",
     "allow_folder": "DIR: sources of the kind folder may read files in it; may be repeated",
+    "sftp": "YAML file of the SFTP servers that the harvest may log in to; none if left out",
     "connect_to": "HOST=ADDRESS:PORT: reach HOST (may hold *) there instead; may be repeated",
     "source_seconds": "the longest that one source may take; its earlier data stays",
     "run_seconds": "the longest that the whole harvest may take",
@@ -135,10 +136,11 @@ def harvest(
     dry_run=False,
     messages="",
     scheduler="",
+    sftp="",
 ):
     """Fetch the sources that are due, check them and store what holds."""
     with _plain_errors():
-        settings = _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds)
+        settings = _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds, sftp)
         summary = _harvest(registry, data, only, settings, force, example_data, dry_run, messages, scheduler)
     _exit_unless(summary.ok)
 
@@ -188,10 +190,11 @@ def publish(
     example_data=False,
     messages="",
     scheduler="",
+    sftp="",
 ):
     """Harvest, then build: what a schedule runs. The site is built also when a source failed."""
     with _plain_errors():
-        settings = _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds)
+        settings = _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds, sftp)
         summary = _harvest(registry, data, only, settings, force, example_data, messages=messages, scheduler=scheduler)
         _build(data, output, only, base_url, example_data)
     _exit_unless(summary.ok)
@@ -312,15 +315,17 @@ def tables(c, corpus=str(TABLE_CORPUS), json=""):
         Path(json).write_text(scores.as_json(), encoding="utf-8")
 
 
-def _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds):
+def _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds, sftp):
     """Return the limits and manners that the options ask for."""
     from harvesters.connect_to import parse_connect_to
     from harvesters.http import HttpSettings
+    from harvesters.sftp_logins import SftpLogins, load_sftp_logins
 
     return HttpSettings(
         allow_loopback=allow_loopback,
         allow_folders=tuple(Path(folder).resolve() for folder in allow_folder or ()),
         connect_to=parse_connect_to(connect_to or ()),
+        sftp=load_sftp_logins(Path(sftp)) if sftp else SftpLogins(),
         source_seconds=_number("source-seconds", source_seconds) or HttpSettings.source_seconds,
         run_seconds=_number("run-seconds", run_seconds) or HttpSettings.run_seconds,
     )

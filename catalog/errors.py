@@ -20,6 +20,9 @@ InsynError
 │   ├── TooManyRedirects
 │   ├── FolderRefused      a folder on this machine that the harvest was not told to read
 │   ├── FolderUnreadable   a folder or a file in it cannot be read
+│   ├── SftpRefused        a folder by SFTP that the harvest was given no login for
+│   ├── HostKeyRefused     an SFTP server that does not prove that it is the one we know
+│   ├── LoginRefused       an SFTP server that does not let us in
 │   └── NoSuchFile         a file on this machine that is not there                 (harvesters/check_file.py)
 ├── OutOfTime            a source was not ready when its time was over
 │   ├── SourceOutOfTime    the time of one source
@@ -147,6 +150,24 @@ class FolderUnreadable(FetchError):
     """Values: url, reason."""
 
     code = "folder_unreadable"
+
+
+class SftpRefused(FetchError):
+    """Values: url."""
+
+    code = "sftp_refused"
+
+
+class HostKeyRefused(FetchError):
+    """Values: url, host."""
+
+    code = "host_key_refused"
+
+
+class LoginRefused(FetchError):
+    """Values: url, host."""
+
+    code = "login_refused"
 
 
 class OutOfTime(InsynError):

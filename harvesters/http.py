@@ -7,7 +7,8 @@ says what happened. In between: conditional requests from what the store knows,
 redirects followed by hand, retries with growing pauses, and limits on time and
 size that hold for what the server sends and for what it unfolds into.
 
-Folders on this machine's own disk are read by `folders`, behind `Http.folder`.
+Folders are read behind `Http.folder`: those on this machine's own disk by `folders`,
+those on an SFTP server by `sftp`, through a socket that the same guard opened.
 No cookies, no proxies, nothing from the environment. The sockets themselves are
 opened in `addresses`, one request runs in `exchange`.
 """
@@ -20,12 +21,12 @@ import json as json_text
 import logging
 import socket
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
 from catalog.errors import BadStatus, FetchError, TimedOut, TlsRefused, TooSlow, Truncated, Unreachable
@@ -34,7 +35,11 @@ from harvesters.exchange import OK, Exchange, Limits, Question, checked_url, hos
 from harvesters.folders import Folder
 from harvesters.patience import Patience, unlimited
 from harvesters.politeness import PlaceAt, Politeness, backoff, retry_after
+from harvesters.sftp_logins import SftpLogins
 from harvesters.snapshot import Snapshot, SnapshotStore, SourceSnapshots
+
+if TYPE_CHECKING:
+    from harvesters.sftp import SftpFolder
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +72,7 @@ class HttpSettings:
     source_seconds: float = 1800  # all that a source does before it stores
     run_seconds: float = 6 * 3600  # the whole harvest
     allow_folders: tuple[Path, ...] = ()  # what the kind `folder` may read of this machine's disk; none unless told
+    sftp: SftpLogins = field(default_factory=SftpLogins)  # where it may log in; nowhere unless told
 
 
 class Http:
@@ -88,8 +94,9 @@ class Http:
         self._sleep = sleep
         self._source: SourceSnapshots | None = None
         self._patience = unlimited()
-        deadline = Deadline()
-        guard = Guard(
+        self._monotonic = monotonic
+        self._deadline = deadline = Deadline()
+        self._guard = guard = Guard(
             allow_loopback=settings.allow_loopback,
             connect_to=settings.connect_to,
             deadline=deadline,
@@ -169,12 +176,19 @@ class Http:
             raise ValueError(f"a pace of {calls} calls in {seconds} s")
         self._politeness.pace(host_of(checked_url(url)), calls, seconds)
 
-    def folder(self, url: str, address: str) -> Folder:
-        """Return the folder at folder:// `url`, for a `with` block; `address` is what may be told of where it is.
+    def folder(self, url: str, address: str, host_keys: Sequence[str] = ()) -> Folder | SftpFolder:
+        """Return the folder at folder:// or sftp:// `url`, for a `with` block; `address` may be told, `url` may not.
 
-        Raises: FolderRefused unless the settings allow it; FolderUnreadable.
+        `host_keys`: the keys of which the server must have one, unless the operator knows it.
+        Raises: FolderRefused or SftpRefused unless the settings allow it; FolderUnreadable; what SftpFolder raises.
         """
         limit, allowed = self.settings.max_bytes, self.settings.allow_folders
+        if url.startswith("sftp:"):
+            from harvesters.sftp import Means, SftpFolder  # asyncssh takes a third of a second to load
+
+            means = Means(self._connect, self._politeness.turn, self._seconds_left, self._sleep)
+            logins = self.settings.sftp
+            return SftpFolder(url, logins, host_keys, self._bound(), means, address=address, max_bytes=limit)
         return Folder(url, allowed, self._bound(), address=address, max_bytes=limit, sleep=self._sleep)
 
     def now(self) -> datetime:
@@ -244,6 +258,14 @@ class Http:
             wait = retry_after(said, self._store.clock(), self.settings.retry_after_max_s)
             self._politeness.hold(host_of(answer.final_url), wait or 0.0)
         raise BadStatus(f"{answer.final_url}: status {answer.status}", url=answer.final_url, status=answer.status)
+
+    def _connect(self, host: str, port: int) -> socket.socket:
+        self._deadline.start(self._monotonic() + self._seconds_left())
+        return self._guard.open(host, port, self.settings.timeout_connect)
+
+    def _seconds_left(self) -> float:
+        self._patience.check()
+        return min(self.settings.timeout_total, self._patience.seconds_left())
 
     def _bound(self) -> SourceSnapshots:
         if self._source is None:
