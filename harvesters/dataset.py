@@ -23,7 +23,7 @@ from harvesters import board_dataset
 from harvesters.board_history import BOARD, HISTORY, Harvest
 from harvesters.claims import Claims
 from harvesters.likeness import MIXED, NewTable, judge_likeness
-from harvesters.own_schema import published_schema, usable_schema
+from harvesters.own_schema import published_schema, unchecked, usable_schema
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source
 from harvesters.spool import Spool, infer_schema, write_csv
@@ -211,6 +211,7 @@ class Draft:
             schema = dict(profile_schema(profile))
         elif table.schema.get("fields"):
             schema = usable_schema(table.schema, next(p.snapshot.url for p in self._pieces if p.resource == name))
+            warnings = unchecked(table.schema)
         else:
             schema, warnings = infer_schema(spool)
         report = Report()

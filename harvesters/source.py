@@ -81,8 +81,7 @@ class Source:
     @property
     def address(self) -> str:
         """Where the source is, as it may be published: for a folder its id, not its place on a disk or a server."""
-        scheme = urlsplit(self.url).scheme
-        return f"{scheme}://{self.id}" if scheme in ("folder", "sftp") else self.url
+        return f"folder://{self.id}" if urlsplit(self.url).scheme in ("folder", "sftp") else self.url
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ class Harvest:
         return taken, [(i.url.rpartition("/")[2], i.code) for i in items if isinstance(i, Missing)]
 
 
-PARKS = {"sftp://exempel/prov/parker.csv": TABLE}
+PARKS = {"folder://exempel/prov/parker.csv": TABLE}
 
 
 def test_a_folder_is_read_by_key_and_by_password(tmp_path, server):
@@ -163,7 +163,7 @@ def test_a_login_that_does_not_hold(tmp_path, server):
             (tmp_path / "nyckel").write_bytes(broken)
         with pytest.raises(LoginRefused) as caught:
             harvest.fetched()
-        assert caught.value.values == {"url": "sftp://exempel/prov", "host": HOST}
+        assert caught.value.values == {"url": "folder://exempel/prov", "host": HOST}
 
 
 def test_no_private_address_is_reached(tmp_path, server):
@@ -219,16 +219,16 @@ def test_files_in_the_making_wait(tmp_path, server, inbox):
     (inbox / "bad.csv").write_text(TABLE)
     (inbox / "lekplatser.csv.part").write_text(TABLE)
     taken, missing = Harvest(tmp_path, server, sleep=grow).fetched()
-    assert list(taken) == ["sftp://exempel/prov/bad.csv"]
+    assert list(taken) == ["folder://exempel/prov/bad.csv"]
     assert missing == [("lekplatser.csv.part", "file_still_growing"), ("parker.csv", "file_still_growing")]
     assert Harvest(tmp_path, server).fetched(marker=".klar")[1][0] == ("bad.csv", "file_without_marker")
     (inbox / "bad.csv.klar").touch()
-    assert list(Harvest(tmp_path, server).fetched(marker=".klar")[0]) == ["sftp://exempel/prov/bad.csv"]
+    assert list(Harvest(tmp_path, server).fetched(marker=".klar")[0]) == ["folder://exempel/prov/bad.csv"]
 
 
 def test_a_file_that_changes_after_the_looks_is_not_taken(tmp_path, server, inbox):
     harvest = Harvest(tmp_path, server)
-    with harvest.http.folder(harvest.url, "sftp://exempel/prov", harvest.options["host_key"]) as folder:
+    with harvest.http.folder(harvest.url, "folder://exempel/prov", harvest.options["host_key"]) as folder:
         found = folder.find()
         (inbox / "parker.csv").write_text(TABLE * 2)
         assert folder.get("parker.csv", found.whole["parker.csv"], {}) is None
