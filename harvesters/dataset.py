@@ -18,7 +18,7 @@ from catalog.privacy import has_personnummer, masked
 from catalog.profiles import profile_schema
 from catalog.revisions import count_changes
 from catalog.store import Store, write_json
-from catalog.validate import Constant, Finding, Report, report_as_data, validate_rows
+from catalog.validate import Constant, Finding, Report, Row, report_as_data, validate_rows
 from harvesters import board_dataset
 from harvesters.board_history import BOARD, HISTORY, Harvest
 from harvesters.claims import Claims
