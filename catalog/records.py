@@ -35,6 +35,27 @@ class Record:
         return self.row.get(name, "")
 
 
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """How one elected member voted in one decision."""
+
+    name: str
+    party: str  # "S"; "okant" when the minutes do not say
+    vote: str  # ja | nej | avstar | franvarande
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One item on the agenda of a meeting. It has no page of its own; its meeting and its matter have."""
+
+    publisher: str
+    row: Mapping[str, str]
+
+    def get(self, name: str) -> str:
+        """Return a cell as text, "" when it has no value."""
+        return self.row.get(name, "")
+
+
 @dataclass
 class Records:
     """All records, newest first, with the ways the pages look them up."""
@@ -44,8 +65,13 @@ class Records:
     by_organ: dict[tuple[str, str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
     meetings: dict[str, Record] = field(default_factory=dict)  # by their id
     by_meeting: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
-    by_matter: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
+    by_matter: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))  # see matter_key
     organ_names: dict[tuple[str, str], str] = field(default_factory=dict)  # (publisher, organ) → name
+    bodies: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # publisher → organ → name
+    decisions: dict[str, Record] = field(default_factory=dict)  # by their id
+    votes: dict[str, list[Vote]] = field(default_factory=lambda: defaultdict(list))  # by id of the decision
+    agenda: dict[str, list[AgendaItem]] = field(default_factory=lambda: defaultdict(list))  # by id of the meeting
+    agenda_of_matter: dict[tuple[str, str], list[AgendaItem]] = field(default_factory=lambda: defaultdict(list))
 
     def of(self, kind: str, publisher: str, organ: str = "") -> list[Record]:
         """Return a kommun's records of a kind, or one body's, newest first."""
@@ -54,8 +80,7 @@ class Records:
 
     def organs(self, publisher: str) -> list[tuple[str, str]]:
         """Return (short name, name) of a kommun's bodies, by name."""
-        found = [(organ, name) for (p, organ), name in self.organ_names.items() if p == publisher]
-        return sorted(found, key=lambda o: o[1])
+        return sorted(self.bodies.get(publisher, {}).items(), key=lambda o: o[1])
 
 
 def load_records(catalog: Catalog) -> Records:
@@ -74,7 +99,29 @@ def load_records(catalog: Catalog) -> Records:
         found.sort(key=lambda r: (r.date, r.url), reverse=True)
         records.by_kind[kind] = found
         _index(records, kind, found)
+    _attach(catalog, records)
     return records
+
+
+def matter_key(number: str) -> str:
+    """Return the diarienummer as an address part; "" when it holds no letter or digit, and then it names nothing.
+
+    Two spellings of one number, "KS 2026/12" and "KS-2026-12", are one matter.
+    """
+    return slug(number, "-").strip("-") if number else ""
+
+
+def _attach(catalog: Catalog, records: Records) -> None:
+    """Read the rows that belong to a record and have no page of their own: votes by member, and agenda items."""
+    for _, resource in catalog.with_profile("roster"):
+        for row in read_rows(resource):
+            records.votes[row["beslut_id"]].append(Vote(row["namn"], row["parti"], row["rost"]))
+    for dataset, resource in catalog.with_profile("arendepunkter"):
+        for cells in read_rows(resource):
+            item = AgendaItem(dataset.publisher, {name: text for name, text in cells.items() if text})
+            records.agenda[item.get("sammantrade_id")].append(item)
+            if key := matter_key(item.get("diarienummer")):
+                records.agenda_of_matter[dataset.publisher, key].append(item)
 
 
 def _drafts(kind: str, dataset: Dataset, resource: Resource, records: Records) -> Iterator[Record]:
@@ -89,14 +136,17 @@ def _index(records: Records, kind: str, found: Iterable[Record]) -> None:
     for record in found:
         if kind == "sammantraden":
             records.meetings[record.get("id")] = record
+        elif kind == "beslut":
+            records.decisions[record.get("id")] = record
         records.by_publisher[kind, record.publisher].append(record)
         records.by_organ[kind, record.publisher, record.organ].append(record)
         if meeting := record.get("sammantrade_id"):
             records.by_meeting[kind, meeting].append(record)
-        if matter := record.get("diarienummer"):
+        if matter := matter_key(record.get("diarienummer")):
             records.by_matter[record.publisher, matter].append(record)
         if record.organ:
-            records.organ_names.setdefault((record.publisher, record.organ), _organ_name(record))
+            name = records.organ_names.setdefault((record.publisher, record.organ), _organ_name(record))
+            records.bodies[record.publisher].setdefault(record.organ, name)
 
 
 def _organ_name(record: Record) -> str:

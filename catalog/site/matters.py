@@ -1,0 +1,79 @@
+"""A page for each matter: one diarienummer through bodies and meetings, from proposal to last decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from catalog.ids import fingerprint
+from catalog.records import AgendaItem, Record
+from catalog.site.appeals import appeal_of, today_of
+from catalog.site.initiatives import Initiative, initiative_of
+from catalog.site.letters import letter_values, matter_letter
+from catalog.site.matter_path import path_of_matter
+from catalog.site.page import Page, Site
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """Yield one page per matter that has a decision or is on an agenda, in Swedish only."""
+    records = site.records
+    keys = dict.fromkeys([*records.by_matter, *records.agenda_of_matter])
+    for publisher, key in keys:
+        decisions = records.by_matter.get((publisher, key), [])
+        agenda = records.agenda_of_matter.get((publisher, key), [])
+        values = _values(site, publisher, key, decisions, agenda)
+        yield Page(
+            url=f"/arende/{publisher}/{key}/",
+            template="arende.html",
+            lang="sv",
+            inputs=fingerprint({**values, "kommun": publisher}),
+            values=lambda v=values: {**v, **_letters(site, v)},  # type: ignore[misc]
+            both_languages=False,
+            record=True,
+        )
+
+
+def _values(
+    site: Site, publisher: str, key: str, decisions: Sequence[Record], agenda: Sequence[AgendaItem]
+) -> dict[str, Any]:
+    ordered = sorted(decisions, key=lambda r: (r.date, r.url))
+    latest: Record | AgendaItem = ordered[-1] if ordered else agenda[0]
+    steps = path_of_matter(site, publisher, key)
+    one = initiative_of(publisher, key, decisions)
+    appeal = appeal_of(site, ordered[-1]) if ordered else None
+    return {
+        "kommun": site.catalog.publishers[publisher],
+        "number": latest.get("diarienummer"),
+        "title": latest.get("rubrik"),
+        "type": latest.get("arendetyp"),
+        "path": steps,
+        "initiative": _initiative(site, one) if one else {},
+        "latest": {"url": ordered[-1].url, "organ": _organ(site, ordered[-1]), "date": ordered[-1].date,
+                   "outcome": ordered[-1].get("utfall"), "updated": ordered[-1].get("hamtad")} if ordered else {},
+        "appeal": {"state": appeal.state.state, "day": appeal.state.day.isoformat() if appeal.state.day else ""}
+        if appeal else {},
+        "sources": list(dict.fromkeys(r.get("kalla_url") for r in [*ordered, *agenda] if r.get("kalla_url"))),
+    }  # fmt: skip
+
+
+def _initiative(site: Site, one: Initiative) -> dict[str, Any]:
+    today = today_of(site)
+    return {
+        "kind": one.kind,
+        "by": one.by,
+        "raised": one.raised.isoformat() if one.raised else "",
+        "answered": one.answer.date if one.answer else "",
+        "outcome": one.answer.get("utfall") if one.answer else "",
+        "organ": _organ(site, one.answer) if one.answer else "",
+        "days": one.days(today) if one.answer else None,
+        "long": one.over_a_year(today),
+    }
+
+
+def _organ(site: Site, record: Record) -> str:
+    return site.records.organ_names.get((record.publisher, record.organ), record.organ)
+
+
+def _letters(site: Site, values: dict[str, Any]) -> dict[str, Any]:
+    organ = values["latest"].get("organ", "")
+    return {"letters": letter_values([matter_letter(values["kommun"], organ, values["number"], values["title"])])}
