@@ -69,6 +69,7 @@ class Records:
     organ_names: dict[tuple[str, str], str] = field(default_factory=dict)  # (publisher, organ) → name
     bodies: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # publisher → organ → name
     decisions: dict[str, Record] = field(default_factory=dict)  # by their id
+    notices: dict[str, Record] = field(default_factory=dict)  # by their id
     votes: dict[str, list[Vote]] = field(default_factory=lambda: defaultdict(list))  # by id of the decision
     agenda: dict[str, list[AgendaItem]] = field(default_factory=lambda: defaultdict(list))  # by id of the meeting
     agenda_of_matter: dict[tuple[str, str], list[AgendaItem]] = field(default_factory=lambda: defaultdict(list))
@@ -138,6 +139,8 @@ def _index(records: Records, kind: str, found: Iterable[Record]) -> None:
             records.meetings[record.get("id")] = record
         elif kind == "beslut":
             records.decisions[record.get("id")] = record
+        else:
+            records.notices[record.get("id")] = record
         records.by_publisher[kind, record.publisher].append(record)
         records.by_organ[kind, record.publisher, record.organ].append(record)
         if meeting := record.get("sammantrade_id"):

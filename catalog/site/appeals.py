@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from catalog.law.appeal import Appeal, appeal_of_decision, appeal_of_notice
+from catalog.law.appeal import Appeal
 from catalog.law.appeal_state import KAN_OVERKLAGAS, AppealState, state_on
+from catalog.law.wording import reason_text, rule_text, state_text, steps_text
 from catalog.records import Record
 from catalog.site.page import Site
 
@@ -20,6 +21,8 @@ SWEDEN = ZoneInfo("Europe/Stockholm")
 # No period that is still running began longer ago: 14 days to approve, 2 to announce, 3 weeks, and the holidays.
 # A notice that was put up anew starts a new one, so there is room for that.
 _LOOK_BACK = timedelta(days=120)
+# The state says it all: a reason would say it twice.
+_NEEDS_NO_REASON = ("kan_overklagas", "har_gatt_ut", "ej_overklagbart")
 
 
 @dataclass(frozen=True)
@@ -39,17 +42,12 @@ def today_of(site: Site) -> date:
 
 def appeal_of(site: Site, record: Record) -> Appealable:
     """Return what can be said of the appeal of a decision."""
-    meeting = site.records.meetings.get(record.get("sammantrade_id"))
-    notices = site.records.by_meeting.get(("anslag", record.get("sammantrade_id")), [])
-    appeal = appeal_of_decision(record.row, [n.row for n in notices], meeting.row if meeting else None)
-    counted = next((n for n in notices if n.get("id") in appeal.notices), None)
-    return Appealable(record, appeal, state_on(appeal, today_of(site)), counted)
+    return _on_this_day(site, record, site.appeals.of_decision(record.row))
 
 
-def appeal_of_notice_page(site: Site, notice: Record) -> tuple[Appeal, AppealState]:
+def appeal_of_notice(site: Site, notice: Record) -> Appealable:
     """Return what can be said of the appeal of what a notice announces."""
-    appeal = appeal_of_notice(notice.row)
-    return appeal, state_on(appeal, today_of(site))
+    return _on_this_day(site, notice, site.appeals.of_notice(notice.row))
 
 
 def appealable(site: Site, records: Sequence[Record]) -> list[Appealable]:
@@ -66,26 +64,32 @@ def appealable(site: Site, records: Sequence[Record]) -> list[Appealable]:
     return sorted(found, key=lambda one: (one.state.day or date.max, one.record.url))
 
 
-def appeal_values(appeal: Appeal, state: AppealState, notice: Record | None) -> dict[str, Any]:
+def appeal_values(one: Appealable) -> dict[str, Any]:
     """Return what components/appeal.html shows; dates as ISO text, "" when there is none.
 
     Nothing in it counts days from today, so a page changes only when the state does.
     """
+    appeal, state, notice = one.appeal, one.state, one.notice
     return {
         "state": state.state,
         "day": _iso(state.day),
-        "reason": appeal.reason,
+        "text": state_text(state, "sv"),
+        "english": state_text(state, "en"),
+        "reason": reason_text(appeal, "sv") if state.state not in _NEEDS_NO_REASON else "",
         "first": _iso(appeal.first),
         "if_review": _iso(appeal.if_review),
         "stated": _iso(appeal.stated),
-        "difference": appeal.difference_days,
-        "rule": appeal.rule,
+        "differs": bool(appeal.difference_days),
+        "rule": rule_text(appeal, "sv") if appeal.last or appeal.if_review else "",
         "law": appeal.law,
-        "steps": [
-            {"key": s.key, "day": _iso(s.day), "number": s.number or 0, "text": s.text} for s in appeal.steps
-        ],
+        "steps": steps_text(appeal, "sv"),
         "notice": {"url": notice.url, "title": notice.get("rubrik")} if notice else {},
     }
+
+
+def _on_this_day(site: Site, record: Record, appeal: Appeal) -> Appealable:
+    counted = next((found for one in appeal.notices if (found := site.records.notices.get(one))), None)
+    return Appealable(record, appeal, state_on(appeal, today_of(site)), counted)
 
 
 def _iso(day: date | None) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from catalog.courts import load_courts
 from catalog.ids import fingerprint
 from catalog.law.appeal_state import KAN_OVERKLAGAS, LOPER_INTE_UT
 from catalog.model import Dataset
 from catalog.records import Record, matter_key
-from catalog.site.appeals import Appealable, appeal_of, appeal_values
+from catalog.site.appeals import Appealable, appeal_of, appeal_values, today_of
 from catalog.site.documents import documents_of
 from catalog.site.letters import appeal_letter, documents_letter, letter_values
 from catalog.site.matter_path import path_of
@@ -27,6 +28,7 @@ def pages(site: Site) -> Iterator[Page]:
     """Yield one page per decision, in Swedish only: the text is the kommun's own."""
     decisions = site.records.by_kind["beslut"]
     datasets = {d.key: d for d in site.catalog.datasets}
+    today = today_of(site).isoformat()
     similar = Similar(decisions, [k.name for k in site.catalog.kommuner()])
     replacing = {r.get("ersatts_av"): r for r in decisions if r.get("ersatts_av")}
     for record in decisions:
@@ -37,6 +39,7 @@ def pages(site: Site) -> Iterator[Page]:
             "votes": votes_of(record, site.records.votes.get(record.get("id"), ())),
             "path": path_of(site, record),
             "replaces": replacing.get(record.get("id")),
+            "ended": "" < record.get("galler_till") < today,
         }
         inputs = [record.row, dataset.release, dataset.modified, record.position, _shown(values)]
         yield Page(
@@ -60,11 +63,12 @@ def subject_of(record: Record) -> str:
 def _shown(values: Mapping[str, Any]) -> list[object]:
     appeal: Appealable = values["appeal"]
     return [
-        appeal_values(appeal.appeal, appeal.state, appeal.notice),
+        appeal_values(appeal),
         [[x.record.url, x.record.get("rubrik"), x.record.get("utfall"), x.words] for x in values["likes"]],
         values["votes"],
         values["path"],
         values["replaces"].url if values["replaces"] else "",
+        values["ended"],
     ]
 
 
@@ -78,6 +82,7 @@ def _values(
     votes: Mapping[str, Any],
     path: Sequence[Mapping[str, Any]],
     replaces: Record | None,
+    ended: bool,
 ) -> dict[str, Any]:
     kommun = site.catalog.publishers[record.publisher]
     organ = site.records.organ_names.get((record.publisher, record.organ), record.organ)
@@ -96,7 +101,9 @@ def _values(
         "subject": subject_of(record),
         "votes": votes,
         "meeting": meeting,
-        "appeal": appeal_values(appeal.appeal, appeal.state, appeal.notice),
+        "appeal": appeal_values(appeal),
+        "court": load_courts().get(kommun.kommunkod, ""),
+        "ended": ended,
         "path": path,
         "matter_url": f"/arende/{record.publisher}/{key}/" if key else "",
         "replaced_by": site.records.decisions.get(record.get("ersatts_av")),

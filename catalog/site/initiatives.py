@@ -122,9 +122,7 @@ def _facts(site: Site, found: Sequence[Initiative]) -> dict[str, Any]:
     }
 
 
-def _of_kommun(
-    site: Site, kommun: Publisher, found: Sequence[Initiative], facts: dict[str, Any]
-) -> Iterator[Page]:
+def _of_kommun(site: Site, kommun: Publisher, found: Sequence[Initiative], facts: dict[str, Any]) -> Iterator[Page]:
     base = f"/initiativ/{kommun.slug}/"
     last = max(1, -(-len(found) // PER_PAGE))
     today = today_of(site)

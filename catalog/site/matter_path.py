@@ -49,9 +49,7 @@ def _raised(record: Record) -> dict[str, Any]:
 
 def _decided(site: Site, record: Record) -> dict[str, Any]:
     organ = site.records.organ_names.get((record.publisher, record.organ), record.organ)
-    return _step(
-        DECIDED, record.date, organ, record.url, paragraf=record.get("paragraf"), outcome=record.get("utfall")
-    )
+    return _step(DECIDED, record.date, organ, record.url, paragraf=record.get("paragraf"), outcome=record.get("utfall"))
 
 
 def _on_agenda(site: Site, item: AgendaItem) -> dict[str, Any] | None:
@@ -81,4 +79,13 @@ def _next(site: Site, last: Record) -> dict[str, Any] | None:
 
 
 def _step(kind: str, day: str, organ: str = "", url: str = "", **more: str) -> dict[str, Any]:
-    return {"kind": kind, "date": day, "organ": organ, "url": url, "paragraf": "", "outcome": "", "by": "", "title": ""} | more
+    return {
+        "kind": kind,
+        "date": day,
+        "organ": organ,
+        "url": url,
+        "paragraf": "",
+        "outcome": "",
+        "by": "",
+        "title": "",
+    } | more

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from catalog.law.appeals import Appeals
 from catalog.ledger import Line, ledger
 from catalog.model import Catalog
 from catalog.records import Records
@@ -45,6 +46,11 @@ class Site:
     def ledger(self) -> list[Line]:
         """Return the completeness ledger, counted once."""
         return ledger(self.catalog)
+
+    @cached_property
+    def appeals(self) -> Appeals:
+        """Return the look-up of the time to appeal, with the meetings and notices of all kommuner read once."""
+        return Appeals.of(self.records)
 
 
 LANGUAGES = ("sv", "en")
