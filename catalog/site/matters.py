@@ -37,15 +37,15 @@ def _values(
     site: Site, publisher: str, key: str, decisions: Sequence[Record], agenda: Sequence[AgendaItem]
 ) -> dict[str, Any]:
     ordered = sorted(decisions, key=lambda r: (r.date, r.url))
-    latest: Record | AgendaItem = ordered[-1] if ordered else agenda[0]
+    latest = ordered[-1].row if ordered else agenda[0].row
     steps = path_of_matter(site, publisher, key)
     one = initiative_of(publisher, key, decisions)
     appeal = appeal_of(site, ordered[-1]) if ordered else None
     return {
         "kommun": site.catalog.publishers[publisher],
-        "number": latest.get("diarienummer"),
-        "title": latest.get("rubrik"),
-        "type": latest.get("arendetyp"),
+        "number": latest.get("diarienummer", ""),
+        "title": latest.get("rubrik", ""),
+        "type": latest.get("arendetyp", ""),
         "path": steps,
         "initiative": _initiative(site, one) if one else {},
         "latest": {"url": ordered[-1].url, "organ": _organ(site, ordered[-1]), "date": ordered[-1].date,

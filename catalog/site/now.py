@@ -29,7 +29,7 @@ def coming_meetings(site: Site, records: Sequence[Record], limit: int) -> list[d
 def notices_up(site: Site, records: Sequence[Record], limit: int) -> list[dict[str, Any]]:
     """Return notices that are up today, the latest first. One without a day to come down counts as up."""
     today = site.now.date().isoformat()
-    up = [r for r in records if r.date <= today <= (r.get("nedtaget") or r.get("tas_ned") or today)]
+    up = [r for r in records if _is_up(r, today)]
     return [{**item_of(site, r), "until": r.get("tas_ned")} for r in up[:limit]]
 
 
@@ -62,10 +62,8 @@ def can_be_appealed(
 def open_meetings(site: Site, records: Sequence[Record], limit: int) -> list[dict[str, Any]]:
     """Return the next meetings that the public may attend or watch, soonest first; `records` are newest first."""
     today = site.now.date().isoformat()
-    coming = [
-        r for r in records
-        if r.date >= today and r.get("status") in _TO_COME and (r.get("offentligt") in _OPEN or r.get("webbsandning_url"))
-    ]  # fmt: skip
+    coming = [r for r in records if r.date >= today and r.get("status") in _TO_COME]
+    coming = [r for r in coming if r.get("offentligt") in _OPEN or r.get("webbsandning_url")]
     coming.sort(key=lambda r: (r.get("start"), r.url))
     return [{**item_of(site, r), "attend": r.get("delta")} for r in coming[:limit]]
 
@@ -92,6 +90,10 @@ def one_per_kommun(records: Iterable[Record]) -> list[Record]:
     for record in records:
         first.setdefault(record.publisher, record)
     return list(first.values())
+
+
+def _is_up(notice: Record, today: str) -> bool:
+    return notice.date <= today <= (notice.get("nedtaget") or notice.get("tas_ned") or today)
 
 
 def _group(site: Site, found: Sequence[Appealable]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class Similar:
         self._records = records
         for index, (record, stems) in enumerate(zip(records, self._stems, strict=True)):
             rare = sorted((s for s in stems if 1 < df[s] <= most), key=lambda s: (df[s], s))[:_RAREST]
-            pairs = [(record.get("arendetyp"), *sorted(pair)) for pair in combinations(rare, 2)]
+            pairs = [(record.get("arendetyp"), *pair) for pair in combinations(sorted(rare), 2)]
             self._pairs[record.url] = pairs
             for pair in pairs:
                 filed = self._filed[pair]
