@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from catalog.agenda import AgendaItem, load_agendas
 from catalog.ids import slug
 from catalog.model import Catalog, Dataset, Resource
 from catalog.store import read_rows
@@ -44,18 +45,6 @@ class Vote:
     vote: str  # ja | nej | avstar | franvarande
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaItem:
-    """One item on the agenda of a meeting. It has no page of its own; its meeting and its matter have."""
-
-    publisher: str
-    row: Mapping[str, str]
-
-    def get(self, name: str) -> str:
-        """Return a cell as text, "" when it has no value."""
-        return self.row.get(name, "")
-
-
 @dataclass
 class Records:
     """All records, newest first, with the ways the pages look them up."""
@@ -68,16 +57,28 @@ class Records:
     by_matter: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))  # see matter_key
     organ_names: dict[tuple[str, str], str] = field(default_factory=dict)  # (publisher, organ) → name
     bodies: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # publisher → organ → name
-    decisions: dict[str, Record] = field(default_factory=dict)  # by their id
     notices: dict[str, Record] = field(default_factory=dict)  # by their id
     votes: dict[str, list[Vote]] = field(default_factory=lambda: defaultdict(list))  # by id of the decision
-    agenda: dict[str, list[AgendaItem]] = field(default_factory=lambda: defaultdict(list))  # by id of the meeting
     agenda_of_matter: dict[tuple[str, str], list[AgendaItem]] = field(default_factory=lambda: defaultdict(list))
+    agendas: dict[str, list[AgendaItem]] = field(default_factory=dict)  # by the meeting's id
+    decisions: dict[str, Record] = field(default_factory=dict)  # those with a page, by their id
 
     def of(self, kind: str, publisher: str, organ: str = "") -> list[Record]:
         """Return a kommun's records of a kind, or one body's, newest first."""
         key = (kind, publisher, organ)
         return self.by_organ.get(key, []) if organ else self.by_publisher.get(key[:2], [])
+
+    def agenda(self, meeting_id: str) -> list[AgendaItem]:
+        """Return what a meeting takes up, in the order of its agenda; [] when we have seen no agenda."""
+        return self.agendas.get(meeting_id, [])
+
+    def decided(self, item: AgendaItem) -> Record | None:
+        """Return the decision on an agenda item: the one it names, or the meeting's only one in the same matter."""
+        if named := self.decisions.get(item.get("beslut_id")):
+            return named
+        of_meeting = self.by_meeting.get(("beslut", item.get("sammantrade_id")), [])
+        same = [r for r in of_meeting if item.get("diarienummer") and r.get("diarienummer") == item.get("diarienummer")]
+        return same[0] if len(same) == 1 else None
 
     def organs(self, publisher: str) -> list[tuple[str, str]]:
         """Return (short name, name) of a kommun's bodies, by name."""
@@ -100,7 +101,14 @@ def load_records(catalog: Catalog) -> Records:
         found.sort(key=lambda r: (r.date, r.url), reverse=True)
         records.by_kind[kind] = found
         _index(records, kind, found)
-    _attach(catalog, records)
+    names = {meeting.get("organ_id"): meeting.get("organ") for meeting in records.meetings.values()}
+    records.agendas = load_agendas(catalog, names)
+    for item in (item for items in records.agendas.values() for item in items):
+        if key := matter_key(item.get("diarienummer")):
+            records.agenda_of_matter[item.publisher, key].append(item)
+    for _, resource in catalog.with_profile("roster"):
+        for row in read_rows(resource):
+            records.votes[row["beslut_id"]].append(Vote(row["namn"], row["parti"], row["rost"]))
     return records
 
 
@@ -110,19 +118,6 @@ def matter_key(number: str) -> str:
     Two spellings of one number, "KS 2026/12" and "KS-2026-12", are one matter.
     """
     return slug(number, "-").strip("-") if number else ""
-
-
-def _attach(catalog: Catalog, records: Records) -> None:
-    """Read the rows that belong to a record and have no page of their own: votes by member, and agenda items."""
-    for _, resource in catalog.with_profile("roster"):
-        for row in read_rows(resource):
-            records.votes[row["beslut_id"]].append(Vote(row["namn"], row["parti"], row["rost"]))
-    for dataset, resource in catalog.with_profile("arendepunkter"):
-        for cells in read_rows(resource):
-            item = AgendaItem(dataset.publisher, {name: text for name, text in cells.items() if text})
-            records.agenda[item.get("sammantrade_id")].append(item)
-            if key := matter_key(item.get("diarienummer")):
-                records.agenda_of_matter[dataset.publisher, key].append(item)
 
 
 def _drafts(kind: str, dataset: Dataset, resource: Resource, records: Records) -> Iterator[Record]:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from catalog import changes
 from catalog.ids import fingerprint, sha256_hex, slug, stable_uuid
 from catalog.licenses import license_of
 from catalog.model import Dataset, Resource
@@ -27,7 +28,7 @@ from harvesters.table import About, Table
 from harvesters.volume import Verdict, judge_volume
 
 OTHER_SOURCE = "volume.other_source"
-RESERVED = {"datapackage", "provenance", "history", "report", "index"}
+RESERVED = {"datapackage", "provenance", "history", "report", "index", "changes"}
 REFUSED_FINDINGS = 50  # kept in the run log of a dataset that was refused
 DATAPACKAGE_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 
@@ -287,6 +288,8 @@ class Draft:
             "history.json": history,
             "report.json": {c.name: report_as_data(c.report) for c in checked} | {r.name: r.report for r in carried},
         }
+        if followed := self._changes(stored, checked, str(modified), same):
+            files[changes.FILE] = followed
         with store.staged(self.key) as folder:
             for c in checked:
                 c.path.rename(folder / f"{c.name}.csv")
@@ -383,6 +386,18 @@ class Draft:
             "snapshots": [*snapshots.values(), *(s for r in carried for s in r.snapshots)],
             "read_as": notes,
         }
+
+    def _changes(
+        self, stored: Dataset | None, checked: list[Checked], moment: str, same: bool
+    ) -> dict[str, changes.Changes]:
+        """Return changes.json: for the first release, and where nothing ever changed, {}."""
+        known = dict(stored.changes) if stored else {}
+        held = {r.name: r.path for r in stored.resources} if stored else {}
+        for c in checked if not same else ():
+            if c.profile in changes.FOLLOWED and c.name in held:
+                most = changes.FOLLOWED[c.profile]
+                known[c.name] = changes.next_changes(known.get(c.name, {}), held[c.name], c.path, moment, most)
+        return {name: rows for name, rows in sorted(known.items()) if rows}
 
     def _history(
         self, stored: Dataset | None, checked: list[Checked], package: Mapping[str, Any], same: bool

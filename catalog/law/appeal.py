@@ -15,7 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from catalog.law.periods import days_after, weeks_after
 from catalog.law.sections import is_within, spans, spans_in_heading
@@ -39,10 +40,11 @@ REASONS = (
     "sarskild_lag", "ej_overklagbart", "inget_beslut", "delegationsbeslut", "delegation_lagrum",
     "overklagande_okant", "anslag_saknas", "paragraf_saknas_i_anslag", "anslaget_fore_beslut",
     "anslaget_fore_justering", "anslagsdag_saknas", "fore_kommunallagen", "gemensam_namnd",
-    "gemensam_namnd_anslag_saknas", "inte_justerat", "inte_anslaget", "nedtaget_for_tidigt",
+    "gemensam_namnd_anslag_saknas", "inte_justerat", "inte_anslaget", "nedtaget_for_tidigt", "borta_en_tid",
 )  # fmt: skip
 
 MINUTES = "justerat_protokoll"
+_ZONE = ZoneInfo("Europe/Stockholm")
 _AT_ONCE = "omedelbar"  # "omedelbart justerat", "omedelbar justering"
 
 Row = Mapping[str, str]
@@ -140,9 +142,12 @@ def covers(notice: Row, section: str, *, alone: bool = True) -> bool:
 
 
 def day_of(text: str | None) -> date | None:
-    """Return the date that an ISO date or time begins with; None when there is none."""
+    """Return the Swedish day of an ISO date or time; None when it is neither."""
     try:
-        return date.fromisoformat((text or "")[:10])
+        if len(text or "") > len("2026-11-16"):
+            moment = datetime.fromisoformat(text or "")
+            return (moment.astimezone(_ZONE) if moment.tzinfo else moment).date()
+        return date.fromisoformat(text or "")
     except ValueError:
         return None
 
@@ -189,7 +194,10 @@ def _of_boards(notices: Sequence[Row], own: str, boards: Sequence[str] | None, d
 
 
 def is_early(notice: Row, last: date) -> bool:
-    """Return whether the notice was seen to be gone while it had to be up. On the last day it has to be up still."""
+    """Return whether the notice was seen to be gone while it had to be up. On the last day it has to be up still.
+
+    `nedtaget` is the first day that it was gone; `aterkommet`, which catalog.law.appeals adds, when it was back.
+    """
     gone = day_of(notice.get("nedtaget"))
     return gone is not None and gone <= last
 
@@ -221,8 +229,11 @@ def _interrupted(chosen: Sequence[Row], broken: Sequence[Row], own: str, first: 
     stated = _stated(sorted(chosen, key=lambda n: n.get("kommunkod", "") != own))
     steps = [Step("anslaget", first), Step("skulle_sitta_till", last)]
     steps += [Step("nedtaget", day_of(n.get("nedtaget"))) for n in broken]
+    returned = [day_of(n.get("aterkommet")) for n in broken]
+    steps += [Step("aterkommet", day) for day in returned if day]
+    reason = "borta_en_tid" if all(returned) else "nedtaget_for_tidigt"
     ids = tuple(n.get("id", "") for n in chosen)
-    return Appeal(AVBRUTEN, "nedtaget_for_tidigt", notices=ids, first=first, stated=stated, law=_law(chosen),
+    return Appeal(AVBRUTEN, reason, notices=ids, first=first, stated=stated, law=_law(chosen),
                   steps=tuple(steps))  # fmt: skip
 
 

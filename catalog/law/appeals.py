@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from catalog.law.appeal import MINUTES, Appeal, Row, appeal_of_decision, appeal_of_notice, covers, day_of
+from catalog.law.board_proof import absences
 from catalog.records import Records
 
 LONGEST_MEETING = 7  # days; an end that lies later is a slip of the pen
@@ -23,7 +24,8 @@ _CODE = re.compile(r"\d{4}")
 class Appeals:
     """The meetings and notices of all kommuner, looked up for one decision or notice at a time."""
 
-    def __init__(self, meetings: Iterable[Row], notices: Iterable[Row]) -> None:
+    def __init__(self, meetings: Iterable[Row], notices: Iterable[Row], history: Iterable[Row] = ()) -> None:
+        """Take in all rows. `history` is of profile `anslagshistorik`: only it knows of a notice that came back."""
         self._meetings: dict[str, Row] = {}
         self._names: dict[tuple[str, str], str] = {}  # (kommunkod, organ_id) → name of the body, folded
         self._sittings: dict[tuple[str, str, date], set[str]] = defaultdict(set)
@@ -32,17 +34,20 @@ class Appeals:
             self._add_meeting(meeting)
         self._by_meeting: dict[str, list[Row]] = defaultdict(list)
         self._by_day: dict[tuple[str, str, date], list[Row]] = defaultdict(list)
-        for notice in notices:
+        self._events: dict[str, list[Row]] = defaultdict(list)
+        for event in history:
+            self._events[event.get("anslag_id", "")].append(event)
+        for notice in map(self._with_absence, notices):
             if meeting_id := notice.get("sammantrade_id"):
                 self._by_meeting[meeting_id].append(notice)
             if (day := self._day_of_notice(notice)) is not None:
                 self._by_day[notice.get("kommunkod", ""), _folded(notice.get("organ", "")), day].append(notice)
 
     @classmethod
-    def of(cls, records: Records) -> Appeals:
+    def of(cls, records: Records, history: Iterable[Row] = ()) -> Appeals:
         """Return the appeals of everything that the site holds."""
         meetings, notices = records.by_kind["sammantraden"], records.by_kind["anslag"]
-        return cls((r.row for r in meetings), (r.row for r in notices))
+        return cls((r.row for r in meetings), (r.row for r in notices), history)
 
     def of_decision(self, decision: Row) -> Appeal:
         """Return the time to appeal a decision."""
@@ -52,6 +57,7 @@ class Appeals:
 
     def of_notice(self, notice: Row) -> Appeal:
         """Return the time to appeal what a notice announces."""
+        notice = self._with_absence(notice)
         code, body = notice.get("kommunkod", ""), _folded(notice.get("organ", ""))
         boards = self._boards_of(code, body)
         day = self._day_of_notice(notice)
@@ -80,6 +86,18 @@ class Appeals:
     def meeting_of(self, row: Row) -> Row | None:
         """Return the meeting that a decision or a notice names, or None."""
         return self._meetings.get(row.get("sammantrade_id", ""))
+
+    def events_of(self, notice: Row) -> list[Row]:
+        """Return the history of a notice, in stored order."""
+        return self._events.get(notice.get("id", ""), [])
+
+    def _with_absence(self, notice: Row) -> Row:
+        """Return the notice with the first day that it was gone, also when it is back."""
+        away = absences(notice, self.events_of(notice)) if self._events else []
+        if not away:
+            return notice
+        back = {"aterkommet": away[0].back.isoformat()} if away[0].back else {}
+        return {**notice, "nedtaget": away[0].gone.isoformat(), **back}
 
     def _add_meeting(self, meeting: Row) -> None:
         code, name = meeting.get("kommunkod", ""), _folded(meeting.get("organ", ""))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from catalog.records import AgendaItem, Record, matter_key
+from catalog.agenda import AgendaItem
+from catalog.records import Record, matter_key
 from catalog.site.appeals import today_of
 from catalog.site.page import Site
 

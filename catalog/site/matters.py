@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from catalog.agenda import AgendaItem
 from catalog.ids import fingerprint
-from catalog.records import AgendaItem, Record
+from catalog.records import Record
 from catalog.site.appeals import appeal_of, today_of
 from catalog.site.initiatives import Initiative, initiative_of
 from catalog.site.letters import letter_values, matter_letter
