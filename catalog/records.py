@@ -6,12 +6,14 @@ title, so they stay when a heading is corrected.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from catalog.agenda import AgendaItem, load_agendas
 from catalog.ids import slug
+from catalog.law.diary import matter_key, matter_slug
 from catalog.model import Catalog, Dataset, Resource
 from catalog.store import read_rows
 
@@ -54,7 +56,7 @@ class Records:
     by_organ: dict[tuple[str, str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
     meetings: dict[str, Record] = field(default_factory=dict)  # by their id
     by_meeting: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
-    by_matter: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))  # see matter_key
+    by_matter: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))  # see matter_of
     organ_names: dict[tuple[str, str], str] = field(default_factory=dict)  # (publisher, organ) → name
     bodies: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # publisher → organ → name
     notices: dict[str, Record] = field(default_factory=dict)  # by their id
@@ -104,7 +106,7 @@ def load_records(catalog: Catalog) -> Records:
     names = {meeting.get("organ_id"): meeting.get("organ") for meeting in records.meetings.values()}
     records.agendas = load_agendas(catalog, names)
     for item in (item for items in records.agendas.values() for item in items):
-        if key := matter_key(item.get("diarienummer")):
+        if key := matter_of(item.get("diarienummer")):
             records.agenda_of_matter[item.publisher, key].append(item)
     for _, resource in catalog.with_profile("roster"):
         for row in read_rows(resource):
@@ -112,12 +114,10 @@ def load_records(catalog: Catalog) -> Records:
     return records
 
 
-def matter_key(number: str) -> str:
-    """Return the diarienummer as an address part; "" when it holds no letter or digit, and then it names nothing.
-
-    Two spellings of one number, "KS 2026/12" and "KS-2026-12", are one matter.
-    """
-    return slug(number, "-").strip("-") if number else ""
+@functools.lru_cache(100_000)
+def matter_of(number: str) -> str:
+    """Return the address part of the matter that a diarienummer names, in any spelling; "" when it names none."""
+    return matter_slug(number) if matter_key(number) else ""
 
 
 def _drafts(kind: str, dataset: Dataset, resource: Resource, records: Records) -> Iterator[Record]:
@@ -140,7 +140,7 @@ def _index(records: Records, kind: str, found: Iterable[Record]) -> None:
         records.by_organ[kind, record.publisher, record.organ].append(record)
         if meeting := record.get("sammantrade_id"):
             records.by_meeting[kind, meeting].append(record)
-        if matter := matter_key(record.get("diarienummer")):
+        if matter := matter_of(record.get("diarienummer")):
             records.by_matter[record.publisher, matter].append(record)
         if record.organ:
             name = records.organ_names.setdefault((record.publisher, record.organ), _organ_name(record))

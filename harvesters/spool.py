@@ -95,9 +95,7 @@ def infer_schema(spool: Spool) -> tuple[dict[str, Any], list[Finding]]:
     return {"fields": fields, "missingValues": missing}, list(misfits.values())
 
 
-def _readers(
-    hinted: Mapping[str, Mapping[str, object]], missing: Iterable[str]
-) -> dict[str, Callable[[str], Verdict]]:
+def _readers(hinted: Mapping[str, Mapping[str, object]], missing: Iterable[str]) -> dict[str, Callable[[str], Verdict]]:
     fields = [{"name": name, "type": hints["type"]} for name, hints in hinted.items()]
     return dict(zip(hinted, cell_judges(fields, hinted, missing), strict=True))
 

@@ -9,7 +9,7 @@ from catalog.courts import load_courts
 from catalog.ids import fingerprint
 from catalog.law.appeal_state import KAN_OVERKLAGAS, LOPER_INTE_UT
 from catalog.model import Dataset
-from catalog.records import Record, matter_key
+from catalog.records import Record, matter_of
 from catalog.site.appeals import Appealable, appeal_of, appeal_values, today_of
 from catalog.site.documents import documents_of
 from catalog.site.letters import appeal_letter, documents_letter, letter_values
@@ -87,7 +87,7 @@ def _values(
     kommun = site.catalog.publishers[record.publisher]
     organ = site.records.organ_names.get((record.publisher, record.organ), record.organ)
     meeting = site.records.meetings.get(record.get("sammantrade_id"))
-    key = matter_key(record.get("diarienummer"))
+    key = matter_of(record.get("diarienummer"))
     contact = appeal.notice.get("kontakt") if appeal.notice else ""
     letters = [documents_letter(record, kommun, organ, contact)]
     if appeal.state.state in _MAY_STILL_BE_APPEALED:

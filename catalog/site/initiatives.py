@@ -13,6 +13,7 @@ from typing import Any
 
 from catalog.ids import fingerprint
 from catalog.law.periods import year_after
+from catalog.law.working_days import next_working_day
 from catalog.model import Publisher
 from catalog.records import Record, Records
 from catalog.site.appeals import today_of
@@ -53,7 +54,8 @@ class Initiative:
         """Return whether it took, or has waited, more than the year that the law aims at (KL 5:35)."""
         if self.raised is None:
             return False
-        return (date.fromisoformat(self.answer.date) if self.answer else today) > year_after(self.raised)
+        until = date.fromisoformat(self.answer.date) if self.answer else today
+        return until > next_working_day(year_after(self.raised))
 
 
 def initiative_of(publisher: str, key: str, decisions: Sequence[Record]) -> Initiative | None:

@@ -11,7 +11,7 @@ from catalog.records import Record
 from catalog.site.appeals import appeal_of, today_of
 from catalog.site.initiatives import Initiative, initiative_of
 from catalog.site.letters import letter_values, matter_letter
-from catalog.site.matter_path import path_of_matter
+from catalog.site.matter_path import steps_of
 from catalog.site.page import Page, Site
 
 
@@ -38,16 +38,17 @@ def _values(
     site: Site, publisher: str, key: str, decisions: Sequence[Record], agenda: Sequence[AgendaItem]
 ) -> dict[str, Any]:
     ordered = sorted(decisions, key=lambda r: (r.date, r.url))
-    latest = ordered[-1].row if ordered else agenda[0].row
-    steps = path_of_matter(site, publisher, key)
+    latest: dict[str, str] = dict(ordered[-1].row if ordered else agenda[0].row)
+    found = site.matters.of(latest["kommunkod"], latest["diarienummer"])
     one = initiative_of(publisher, key, decisions)
     appeal = appeal_of(site, ordered[-1]) if ordered else None
     return {
         "kommun": site.catalog.publishers[publisher],
-        "number": latest.get("diarienummer", ""),
+        "number": latest["diarienummer"],
         "title": latest.get("rubrik", ""),
         "type": latest.get("arendetyp", ""),
-        "path": steps,
+        "path": steps_of(site, found) if found else [],
+        "gaps": list(dict.fromkeys(gap.key for gap in found.gaps)) if found else [],
         "initiative": _initiative(site, one) if one else {},
         "latest": {"url": ordered[-1].url, "organ": _organ(site, ordered[-1]), "date": ordered[-1].date,
                    "outcome": ordered[-1].get("utfall"), "updated": ordered[-1].get("hamtad")} if ordered else {},
