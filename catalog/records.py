@@ -61,6 +61,7 @@ class Records:
     bodies: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # publisher → organ → name
     notices: dict[str, Record] = field(default_factory=dict)  # by their id
     votes: dict[str, list[Vote]] = field(default_factory=lambda: defaultdict(list))  # by id of the decision
+    board_events: dict[str, list[Mapping[str, str]]] = field(default_factory=lambda: defaultdict(list))  # by notice id
     agenda_of_matter: dict[tuple[str, str], list[AgendaItem]] = field(default_factory=lambda: defaultdict(list))
     agendas: dict[str, list[AgendaItem]] = field(default_factory=dict)  # by the meeting's id
     decisions: dict[str, Record] = field(default_factory=dict)  # those with a page, by their id
@@ -111,6 +112,9 @@ def load_records(catalog: Catalog) -> Records:
     for _, resource in catalog.with_profile("roster"):
         for row in read_rows(resource):
             records.votes[row["beslut_id"]].append(Vote(row["namn"], row["parti"], row["rost"]))
+    for _, resource in catalog.with_profile("anslagshistorik"):
+        for row in read_rows(resource):
+            records.board_events[row["anslag_id"]].append(row)
     return records
 
 

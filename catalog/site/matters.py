@@ -54,7 +54,6 @@ def _values(
                    "outcome": ordered[-1].get("utfall"), "updated": ordered[-1].get("hamtad")} if ordered else {},
         "appeal": {"state": appeal.state.state, "day": appeal.state.day.isoformat() if appeal.state.day else ""}
         if appeal else {},
-        "sources": list(dict.fromkeys(r.get("kalla_url") for r in [*ordered, *agenda] if r.get("kalla_url"))),
     }  # fmt: skip
 
 

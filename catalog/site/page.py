@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from catalog.law.appeals import Appeals
+from catalog.law.duties import Case, Politics, cases
 from catalog.law.path_of_matter import Matters
 from catalog.ledger import Line, ledger
 from catalog.model import Catalog
@@ -52,6 +53,12 @@ class Site:
     def appeals(self) -> Appeals:
         """Return the look-up of the time to appeal, with the meetings and notices of all kommuner read once."""
         return Appeals.of(self.records)
+
+    @cached_property
+    def duty_cases(self) -> list[Case]:
+        """Return every case of the duties that have a time in the law, of all kommuner."""
+        kinds = ("beslut", "sammantraden", "anslag")
+        return cases(Politics(*([r.row for r in self.records.by_kind[kind]] for kind in kinds)))
 
     @cached_property
     def matters(self) -> Matters:
