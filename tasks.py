@@ -300,6 +300,30 @@ def bench(c, json="", scales="1,10"):
         Path(json).write_text(figures.as_json(), encoding="utf-8")
 
 
+@task(
+    name="kill-drill",
+    help={
+        "times": "how many harvests are killed",
+        "seed": "another number draws other moments",
+        "only": _HELP_PLACES["only"],
+        "json": "also write the figures to this file",
+    },
+)
+def kill_drill(c, times="200", seed="1", only="", json=""):
+    """Kill harvests of the example servers at random moments, and look at what the store holds afterwards."""
+    import tempfile
+
+    from harvesters.kill_drill import run_kill_drill
+
+    kills, drawn = _number("times", times, 100_000), _number("seed", seed)
+    with _plain_errors(), tempfile.TemporaryDirectory() as folder:
+        figures = run_kill_drill(Path(folder), times=kills, seed=drawn, only=_names(only), say=print)
+    _print_table("Killed harvests", figures.table())
+    if json:
+        Path(json).write_text(figures.as_json(), encoding="utf-8")
+    _exit_unless(not figures.faults)
+
+
 @task(help={"corpus": "folder with pollock/ and csv-spectrum/", "json": "also write the scores to this file"})
 def tables(c, corpus=str(TABLE_CORPUS), json=""):
     """`invoke bench tables`: the share of dirty CSV files that our reader and five others load right."""
