@@ -89,6 +89,11 @@ class Dataset:
     report: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def is_computed(self) -> bool:
+        """Return whether the portal computed it from other datasets (catalog.computed)."""
+        return bool(self.descriptor.get("computed"))
+
+    @property
     def key(self) -> str:
         """Return "publisher/name", the dataset's key everywhere."""
         return f"{self.publisher}/{self.name}"

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -151,6 +151,18 @@ def validate_rows(
             report.add(finding)
         report.kept += 1
         yield tuple(kept)
+
+
+def report_as_data(report: Report, most: int = MAX_FINDINGS) -> dict[str, Any]:
+    """Return a report as it stands in report.json, with at most so many findings; the counts are whole."""
+    return {
+        "received": report.received,
+        "kept": report.kept,
+        "rejected": report.rejected,
+        "errors": dict(sorted(report.errors_by_rule.items())),
+        "warnings": dict(sorted(report.warnings_by_rule.items())),
+        "findings": [{k: v for k, v in asdict(f).items() if v not in ("", None, {})} for f in report.findings[:most]],
+    }
 
 
 def _gate(number: int, header: Sequence[str], cells: Sequence[str], allowed: frozenset[str]) -> Finding | None:

@@ -16,7 +16,7 @@ from catalog.privacy import has_personnummer, masked
 from catalog.profiles import profile_schema
 from catalog.revisions import count_changes
 from catalog.store import Store, write_json
-from catalog.validate import MAX_FINDINGS, Constant, Finding, Report, validate_rows
+from catalog.validate import Constant, Finding, Report, report_as_data, validate_rows
 from harvesters.claims import Claims
 from harvesters.likeness import MIXED, NewTable, judge_likeness
 from harvesters.own_schema import published_schema, usable_schema
@@ -397,18 +397,6 @@ class Draft:
             changes[c.name] = {"rows": c.report.kept, **counts}
         entry = {"release": package["version"], "modified": package["modified"], "resources": changes}
         return [entry, *(stored.history if stored else ())]
-
-
-def report_as_data(report: Report, most: int = MAX_FINDINGS) -> dict[str, Any]:
-    """Return a report as it stands in report.json, with at most so many findings; the counts are whole."""
-    return {
-        "received": report.received,
-        "kept": report.kept,
-        "rejected": report.rejected,
-        "errors": dict(sorted(report.errors_by_rule.items())),
-        "warnings": dict(sorted(report.warnings_by_rule.items())),
-        "findings": [{k: v for k, v in asdict(f).items() if v not in ("", None, {})} for f in report.findings[:most]],
-    }
 
 
 def _as_new(checked: Checked, table: Table) -> NewTable:

@@ -33,7 +33,7 @@ from harvesters.addresses import ConnectTo, Deadline, Guard
 from harvesters.exchange import OK, Exchange, Limits, Question, checked_url, host_of
 from harvesters.folders import Folder
 from harvesters.patience import Patience, unlimited
-from harvesters.politeness import Politeness, backoff, retry_after
+from harvesters.politeness import PlaceAt, Politeness, backoff, retry_after
 from harvesters.snapshot import Snapshot, SnapshotStore, SourceSnapshots
 
 log = logging.getLogger(__name__)
@@ -80,6 +80,8 @@ class Http:
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         resolve: Callable[..., list[Any]] = socket.getaddrinfo,
+        place_at: PlaceAt | None = None,
+        shared_by: int = 1,
     ) -> None:
         self.settings = settings
         self._store = store
@@ -100,6 +102,8 @@ class Http:
             per_host_interval_s=settings.per_host_interval_s,
             monotonic=monotonic,
             sleep=sleep,
+            place_at=place_at,
+            shared_by=shared_by,
         )
         limits = Limits(settings.timeout_connect, settings.timeout_read, settings.timeout_total, settings.max_redirects)
         self._exchange = Exchange(

@@ -89,6 +89,12 @@ def run_source(
         patience.done()
 
 
+def failed(source: Source, now: datetime, error: InsynError) -> Run:
+    """Return the run of a source that could not even be asked."""
+    moment = _instant(now)
+    return Run(source.id, started=moment, finished=moment, outcome="failing", error=_described(error))
+
+
 def fetch_all(source: Source, kind: Kind, http: Http, run: Run) -> list[Snapshot]:
     """Return what the source answers; what it lists and does not give is added to `run.missing`. Raises: InsynError."""
     snapshots: list[Snapshot] = []

@@ -18,7 +18,13 @@ PROFILES: dict[str, bool] = {
     "nyckeltal": False,
     "indikatorer": False,
     "statistik": False,
+    "overklagande": False,
+    "plikter": False,
+    "pliktfall": False,
 }
+
+# What catalog.computed makes: no source has it, so no file is taken for it.
+COMPUTED = frozenset({"overklagande", "plikter", "pliktfall"})
 
 
 @cache
