@@ -135,9 +135,7 @@ def parse_all(
     return drafts
 
 
-def _run_source(
-    source: Source, kind: Kind, http: Http, place: Workplace, force: bool, patience: Patience
-) -> Run:
+def _run_source(source: Source, kind: Kind, http: Http, place: Workplace, force: bool, patience: Patience) -> Run:
     run = Run(source=source.id, started=_instant(place.clock()))
     run.absent = _absent_before(place.runs.last(source.id))
     work = place.work / source.id.replace("/", "--")

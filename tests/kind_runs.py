@@ -57,9 +57,7 @@ def make_source(kind: str, url: str, **more: Any) -> Source:
 @contextmanager
 def client(server: Replay, store: Path, now: datetime = NOON) -> Iterator[Http]:
     """Give an HTTP client that reaches only `server`, and never waits."""
-    settings = HttpSettings(
-        retries=0, allow_loopback=True, connect_to=server.connect_to, allow_folders=(FIXTURES,)
-    )
+    settings = HttpSettings(retries=0, allow_loopback=True, connect_to=server.connect_to, allow_folders=(FIXTURES,))
     with Http(settings, SnapshotStore(store, lambda: now), sleep=lambda seconds: None) as http:
         yield http
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from harvesters.protocol.dates import DATE, as_date
-from harvesters.protocol.people import members, party_list
+from harvesters.protocol.people import listed, members, party_list
 
 MAX_TITLE = 300
 
@@ -163,7 +163,7 @@ def _register_number(text: str) -> tuple[str, str]:
 
 
 def _is_number(text: str, match: re.Match[str]) -> bool:
-    """Return whether an unlabelled number is one of the register: it stands first or last, and is no date or year span."""
+    """Return whether an unlabelled number is the register's: it stands first or last, and is no date or year span."""
     number = match["number"]
     if _DAY.search(number) or re.fullmatch(r"(?:19|20)\d\d[-/](?:19|20)?\d\d", number):
         return False
@@ -201,22 +201,22 @@ def _type(title: str, initiative: str) -> str:
 
 
 def _raised_by(title: str, initiative: str) -> tuple[tuple[str, ...], str]:
-    """Return (parties, who raised the initiative as text): elected members, parties or a body; empty if none is named."""
+    """Return (parties, who raised the initiative): elected members, parties or a body; empty if none is named."""
     if initiative in _BY_ELECTED:
         until = _topic(title)
         named = members(until) or members(title)
         if named and initiative not in ("yrkande",):
-            return tuple(dict.fromkeys(one.party for one in named)), ", ".join(map(str, named))
+            return tuple(dict.fromkeys(one.party for one in named)), listed(map(str, named))
         for match in _FROM_PARTIES.finditer(title):
             if codes := party_list(title[match.end() :]):
-                return codes, ", ".join(codes)
+                return codes, listed(codes)
         if named:
-            return tuple(dict.fromkeys(one.party for one in named)), ", ".join(map(str, named))
-        if match := _BRACKETED.search(title):
-            codes = party_list(match["code"].replace(",", ", ").replace("  ", " "))
-            return codes, ", ".join(codes)
-    if initiative in ("hemstallan", "ansokan", "initiativ") and (match := _FROM_BODY.search(title)):
-        body = match.group(1).strip()
+            return tuple(dict.fromkeys(one.party for one in named)), listed(map(str, named))
+        if bracketed := _BRACKETED.search(title):
+            codes = party_list(bracketed["code"].replace(",", ", ").replace("  ", " "))
+            return codes, listed(codes)
+    if initiative in ("hemstallan", "ansokan", "initiativ") and (sender := _FROM_BODY.search(title)):
+        body = sender.group(1).strip()
         if _BODY_WORD.search(body):
             return (), body
     return (), ""

@@ -31,7 +31,7 @@ from harvesters.protocol import model, verbs
 from harvesters.protocol.blocks import BESLUT, FORSLAG, HANDLINGAR, Block, of_kind
 from harvesters.protocol.heading import Heading
 from harvesters.protocol.model import Claim, Evidence, Vote
-from harvesters.protocol.people import party_list
+from harvesters.protocol.people import listed, party_list
 from harvesters.protocol.verbs import Act
 
 _PROPOSES = re.compile(
@@ -46,7 +46,8 @@ _PROPOSAL_LABEL = re.compile(
 _AS_PROPOSED = re.compile(
     r"(?:[Ee]nligt|i enlighet med|med bifall till|bifalla|bifaller|biföll|anta(?:r|ga)?|godkänna|godkänner"
     r"|bifall till|besluta som|beslutar enligt"
-    r"|enlig) (?P<whose>(?:[A-ZÅÄÖ]?[\wåäö-]+ ){0,3}?[\wåäöÅÄÖ-]+s?(?: \([A-Z]{1,3}\)(?: m\.? ?fl\.?)?s?)?) (?:eget )?(?:förslag"
+    r"|enlig) (?P<whose>(?:[A-ZÅÄÖ]?[\wåäö-]+ ){0,3}?[\wåäöÅÄÖ-]+s?(?: \([A-Z]{1,3}\)(?: m\.? ?fl\.?)?s?)?) "
+    r"(?:eget )?(?:förslag"
     r"|yrkande)(?:et|t)?(?! om åter)"
 )
 _PASSIVE_PROPOSED = re.compile(
@@ -180,7 +181,7 @@ def find_outcome(
         evidence = Evidence(
             "enligt det enda yrkandet", block.text[:120], block.start, block.start + len(block.text[:120])
         )
-        return Outcome(utfall, model.INITIATIV, forslag_till, evidence, ", ".join(parties))
+        return Outcome(utfall, model.INITIATIV, forslag_till, evidence, listed(parties))
     return _outcome(text, _of_matter(text, decisions, heading, forslag_till), model.NAMNDFORSLAG, forslag_till)
 
 
@@ -233,7 +234,7 @@ def _proposes_to(decisions: list[Block], organ: str) -> str:
 def _of_initiative(
     text: str, decisions: list[Block], heading: Heading, forslag_till: str
 ) -> tuple[str, str, int, int] | None:
-    """Return (utfall, rule, start, end) from what the decision's verbs do to the initiative, None if they do nothing."""
+    """Return (utfall, rule, start, end) from what the decision's verbs do to the initiative, None if nothing."""
     found: list[Act] = []
     for block in decisions:
         found += [

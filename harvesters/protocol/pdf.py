@@ -40,13 +40,21 @@ def read_pdf(data: bytes, name: str, *, max_pages: int = MAX_PAGES, seconds: int
         raise PdfUnreadable(f"{name}: {answer['broken']}", url=name, reason=answer["broken"])
     if "too_many" in answer:
         raise PdfTooLarge(
-            f"{name}: {answer['too_many']} pages", url=name, found=f"{answer['too_many']} sidor", expected=f"≤ {max_pages} sidor"
+            f"{name}: {answer['too_many']} pages",
+            url=name,
+            found=f"{answer['too_many']} sidor",
+            expected=f"≤ {max_pages} sidor",
         )
     pages = [str(page) for page in _as_list(answer.get("pages"))]
-    empty = sum(sum(map(str.isalpha, page)) < _PAGE_HAS_TEXT for page in pages)
+    empty = sum(map(is_blank, pages))
     if empty * 2 > len(pages) or not pages:
         raise PdfScanned(f"{name}: {empty} of {len(pages)} pages without text", url=name, pages=len(pages), empty=empty)
     return "\f".join(pages)
+
+
+def is_blank(page: str) -> bool:
+    """Return whether a page has no text layer to speak of: a picture, with a stamp or a page number at most."""
+    return sum(map(str.isalpha, page)) < _PAGE_HAS_TEXT
 
 
 def _ask_worker(data: bytes, name: str, max_pages: int, seconds: int) -> dict[str, object]:

@@ -48,7 +48,9 @@ _ORGAN = re.compile(
     r"|Regionfullmäktige"
     r"|Regionstyrelsen|Nämnden för [\w-]{2,30}(?: och [\w-]{2,30})?)(?!\w)"
 )
-_KOMMUN = re.compile(r"(?<![\w-])[A-ZÅÄÖ][a-zåäöé]{1,20}(?:[ -][A-ZÅÄÖ][a-zåäö]{1,20})? (?:kommun|stad|Stad)(?!\w)")
+_KOMMUN = re.compile(
+    r"(?<![\w-])(?!(?:\w*[Pp]rotokoll|PROTOKOLL|Kallelse|Sida|I|För|Kommun\w+|Organ|Myndighet|Nämnd) )[A-ZÅÄÖ][a-zåäöé]{1,20}(?:[ -][A-ZÅÄÖ][a-zåäö]{1,20})? (?:kommun|stad|Stad)(?!\w)"
+)
 _HELD = re.compile(
     rf"(?:Sammanträdes(?:datum|dag)|Datum|Tid(?: och plats)?|Mötesdatum"
     rf"|Sammanträde)[:,]? ?(?:\w+dagen ?)?(?:den )?({DATE})"
@@ -86,7 +88,7 @@ def sections(text: str, meeting: Meeting | None = None) -> list[Section]:
         return [Section("", _plain(words), meeting)]
     ends = [place.start for place in chain[1:]] + [len(words)]
     return [
-        Section(place.label, words[place.start : end].strip(), meeting) for place, end in zip(chain, ends, strict=True)
+        Section(place.label, _plain(words[place.start : end]), meeting) for place, end in zip(chain, ends, strict=True)
     ]
 
 
@@ -107,7 +109,7 @@ def _plain(words: str) -> str:
 
 
 def _places(words: str) -> list[_Place]:
-    matches = []
+    matches: list[re.Match[str]] = []
     for match in _PLACE.finditer(words):
         if len(matches) >= MAX_PLACES:
             raise TooManyPlaces(f"more than {MAX_PLACES} § signs")

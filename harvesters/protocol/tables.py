@@ -29,7 +29,12 @@ BESLUT_HEADER = (
 )  # fmt: skip
 ROSTER_HEADER = ("beslut_id", "namn", "parti", "rost")
 
-NO_NUMBER, INDIVIDUAL, NO_TITLE, TWICE = "diarienummer saknas", "rör en enskild", "rubrik saknas", "paragrafen två gånger"
+NO_NUMBER, INDIVIDUAL, NO_TITLE, TWICE = (
+    "diarienummer saknas",
+    "rör en enskild",
+    "rubrik saknas",
+    "paragrafen två gånger",
+)
 _SHORT = {
     "kommunfullmaktige": "kf", "kommunstyrelsen": "ks", "kommunstyrelsens-arbetsutskott": "ksau",
 }  # fmt: skip

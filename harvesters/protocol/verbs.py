@@ -178,7 +178,7 @@ def _object_after(match: re.Match[str], objects: list[tuple[str, int, int]], end
 
 
 def _object_before(match: re.Match[str], objects: list[tuple[str, int, int]], start: int, end: int) -> str:
-    """Return the first object of the sentence before a passive verb; after an inverted one ("I övrigt avslås motionen")."""
+    """Return the sentence's first object before a passive verb; after an inverted one ("I övrigt avslås motionen")."""
     before = [kind for kind, at, _ in objects if start <= at < match.start()]
     if before:
         return PART if before[0] == INITIATIVE and PART in before else before[0]
@@ -234,7 +234,8 @@ def _whose(kind: str, match: re.Match[str], text: str, initiative: str, parties:
     return INITIATIVE
 
 
-_PATTERNS = tuple((kind, re.compile(rf"(?<![\w-])(?:{words})(?!\w)", re.IGNORECASE)) for kind, words in _OBJECTS) + (
+_PATTERNS = (
+    *((kind, re.compile(rf"(?<![\w-])(?:{words})(?!\w)", re.IGNORECASE)) for kind, words in _OBJECTS),
     (PROPOSAL, re.compile(rf"(?<![\w-]){_OWNED}(?!\w)")),
 )
 _OF_SOMEBODY = (

@@ -150,8 +150,7 @@ def unexplained(summary: HarvestSummary) -> dict[str, int]:
         f"{run.source} {name}": lost
         for run in summary.runs
         for name, d in run.datasets.items()
-        if (lost := d["received"] - d["kept"] - d["rejected"])
-        or d["rejected"] != sum(d["reasons"].values())
+        if (lost := d["received"] - d["kept"] - d["rejected"]) or d["rejected"] != sum(d["reasons"].values())
     }
 
 
