@@ -36,9 +36,8 @@ def read_protocol(file: Path) -> ProtocolReport:
         data, blank = as_text(file.read_bytes(), file.name)
         found = read_sections(data, file.name)
     except OSError as error:
-        raise _unreadable(
-            file, "protocol_no_file", {"url": str(file), "reason": error.strerror or str(error)}
-        ) from error
+        values = {"url": str(file), "reason": error.strerror or str(error)}
+        raise _unreadable(file, ProtocolMissing.code, values) from error
     except InsynError as error:
         raise _unreadable(file, error.code, {**error.values, "url": file.name}) from error
     decisions = [read_section(section) for section in found]
