@@ -10,6 +10,7 @@ import yaml
 from harvesters.sandbox import words
 from harvesters.sandbox.apps import ckan, dcat, kolada, pxweb, statistics
 from harvesters.sandbox.apps.drops import write_drops
+from harvesters.sandbox.board_sources import board_source
 from harvesters.sandbox.indicators import INDICATORS
 from harvesters.sandbox.opendata import datasets_of, description_of, title_of
 from harvesters.sandbox.places import Place
@@ -161,7 +162,9 @@ def _politics(world: World, place: Place, profile: str) -> dict[str, Any]:
         [swedish.lower(), "kommun", "politik"],
         ["GOVE"],
     )
-    return meeting_source(world, place, source) if profile == "sammantraden" else source
+    if profile == "sammantraden":
+        return meeting_source(world, place, source)
+    return board_source(place, source) if profile == "anslag" else source
 
 
 def _open_data(place: Place) -> list[dict[str, Any]]:

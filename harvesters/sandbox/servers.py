@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from harvesters.sandbox.apps import (
+    boards,
     ciceron,
     ckan,
     datajson,
@@ -44,6 +45,9 @@ SERVERS: Mapping[str, App] = {
     "opendatasoft": opendatasoft.answer,
     "socrata": socrata.answer,
     "kommun/open311": open311.answer,
+    "kommun/anslagstavla.html": boards.answer,
+    "kommun/anslagstavla.json": boards.answer,
+    "kommun/anslag": boards.answer,
     "diarium": ciceron.answer,
     "opengov": public360.answer,
     "oparl": oparl.answer,
