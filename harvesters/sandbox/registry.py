@@ -34,6 +34,7 @@ _TITLES = {
     "beslut": ("Beslut", "Decisions"),
     "sammantraden": ("Sammanträden", "Meetings"),
     "anslag": ("Anslag", "Notices"),
+    "arendepunkter": ("Ärenden på dagordningen", "Agenda items"),
 }
 _LICENSE = "CC0-1.0"
 _HEAD = "# Exempeldata. Written by the sandbox; do not edit.\n"

@@ -35,7 +35,7 @@ def meeting_system(place: Place) -> str:
 
 
 def politics_format(place: Place) -> str:
-    """Return how the kommun publishes decisions, meetings and notices: two thirds as JSON."""
+    """Return how the kommun publishes decisions, meetings, notices and agendas: two thirds as JSON."""
     turn, third = divmod(place.rank, 3)
     if turn % 3 != 2:
         return JSON

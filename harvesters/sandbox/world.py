@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+from harvesters.sandbox.agendas import agendas_of
 from harvesters.sandbox.bodies import Body, bodies_of
 from harvesters.sandbox.chance import stream
 from harvesters.sandbox.flaws import Flaw, spoil
-from harvesters.sandbox.matters import decisions_of
+from harvesters.sandbox.matters import plan_of
 from harvesters.sandbox.meetings import Record, meeting_record, meetings_of
 from harvesters.sandbox.notices import notices_of
 from harvesters.sandbox.places import Place
@@ -25,7 +26,7 @@ from harvesters.sandbox.wording import decision_record
 
 TODAY = date(2026, 11, 16)
 DECISIONS_PER_KOMMUN = 40
-POLITICAL_PROFILES = ("beslut", "sammantraden", "anslag")
+POLITICAL_PROFILES = ("beslut", "sammantraden", "anslag", "arendepunkter")
 _BIG, _CITY = (100_000, 60), (200_000, 160)  # population, decisions by default
 _KEEP = 60  # kommuner in memory in the default world
 _KEEP_SCALED = 8  # and in a scaled-up one, where one kommun can be 100 MB
@@ -61,7 +62,7 @@ class World:
         return stream(self.seed, *parts)
 
     def politics(self, place: Place) -> Politics:
-        """Return the kommun's bodies, decisions, meetings and notices."""
+        """Return the kommun's bodies, decisions, meetings, notices and agenda items."""
         with self._locks[place.slug]:
             with self._guard:
                 made = self._made.get(place.slug)
@@ -79,11 +80,15 @@ class World:
         count = self.counts[place.slug]
         bodies = bodies_of(place, self.rng(place.kommunkod, "bodies"))
         meetings = meetings_of(place, bodies, count, self.today, self.rng(place.kommunkod, "meetings"))
-        decisions = decisions_of(place, bodies, meetings, count, self.today, self.rng(place.kommunkod, "decisions"))
+        streams = self.rng(place.kommunkod, "decisions"), self.rng(place.kommunkod, "agendas")
+        plan = plan_of(place, bodies, meetings, count, self.today, *streams)
         whole: dict[str, Sequence[Record]] = {
-            "beslut": [decision_record(one, place) for one in decisions],
+            "beslut": [decision_record(one, place) for one in plan.decisions],
             "sammantraden": [meeting_record(one) for one in meetings],
-            "anslag": notices_of(place, bodies, meetings, decisions, self.today, self.rng(place.kommunkod, "notices")),
+            "anslag": notices_of(
+                place, bodies, meetings, plan.decisions, self.today, self.rng(place.kommunkod, "notices")
+            ),
+            "arendepunkter": agendas_of(meetings, plan, self.today),
         }
         rows: dict[str, list[Record]] = {}
         flaws: dict[str, list[Flaw]] = {}

@@ -121,6 +121,42 @@ def test_decisions_belong_to_meetings_that_were_held_and_approved(world):
         assert row["beslutsdatum"] <= "2026-11-16"
 
 
+def test_agendas_hold_what_was_decided_and_what_is_to_come(world):
+    for place in world.places:
+        rows = world.politics(place).rows
+        meetings = {row["id"]: row for row in rows["sammantraden"]}
+        decisions = {row["id"]: row for row in rows["beslut"]}
+        agendas = defaultdict(list)
+        for item in rows["arendepunkter"]:
+            agendas[item["sammantrade_id"]].append(item)
+        assert agendas.keys() <= meetings.keys()
+        for meeting_id, items in agendas.items():
+            assert [int(item["nummer"]) for item in items] == list(range(4, 4 + len(items)))
+            decided = meetings[meeting_id]["justerat_datum"] is not None
+            for item in items:
+                assert item["organ_id"] == meetings[meeting_id]["organ_id"]
+                assert (item["beslut_id"] is not None) == decided
+                if decided and item["rubrik"] and item["arendetyp"]:
+                    decision = decisions[item["beslut_id"]]
+                    assert (item["diarienummer"], item["rubrik"]) == (
+                        decision["diarienummer"] or item["diarienummer"],
+                        decision["rubrik"],
+                    )
+                if decided:
+                    assert decisions[item["beslut_id"]]["sammantrade_id"] == meeting_id
+        for row in meetings.values():
+            assert (row["status"] == "flyttat") <= (row["id"] not in agendas)
+            if row["status"] in ("kallat", "planerat", "installt"):
+                assert len(agendas[row["id"]]) >= 1
+
+
+def test_what_waits_for_a_meeting_is_on_its_agenda(world):
+    """A decision that names the next step is found on that meeting's agenda, under the same case number."""
+    waiting = {(row["organ_id"], row["diarienummer"]) for _, row in every(world, "arendepunkter") if not row["beslut_id"]}
+    known = {(row["kommunkod"], row["diarienummer"]) for _, row in every(world, "beslut")}
+    assert sum((organ_id[:4], number) in known for organ_id, number in waiting) > 49
+
+
 def test_sections_count_up_through_the_year_of_each_body(world):
     last = defaultdict(lambda: ("", 0))
     decisions = [row for _, row in every(world, "beslut") if row["paragraf"]]
@@ -530,7 +566,7 @@ def test_every_file_in_the_registry_reads_back_to_the_rows_of_the_world(sandbox,
         assert len(read) == len(rows)
         for column in ("id", "kalla_url"):
             assert [row[column] for row in read] == [row[column] for row in rows]
-        text = "beslutstext" if source.profile == "beslut" else "rubrik" if source.profile == "anslag" else "organ"
+        text = {"beslut": "beslutstext", "sammantraden": "organ"}.get(source.profile, "rubrik")
         assert [row[text] for row in read] == [row[text] or "" for row in rows]
     assert len(formats) == 4
 
