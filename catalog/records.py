@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from catalog.agenda import AgendaItem, load_agendas
 from catalog.ids import slug
 from catalog.model import Catalog, Dataset, Resource
 from catalog.store import read_rows
@@ -46,11 +47,25 @@ class Records:
     by_meeting: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
     by_matter: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
     organ_names: dict[tuple[str, str], str] = field(default_factory=dict)  # (publisher, organ) → name
+    agendas: dict[str, list[AgendaItem]] = field(default_factory=dict)  # by the meeting's id
+    decisions: dict[str, Record] = field(default_factory=dict)  # those with a page, by their id
 
     def of(self, kind: str, publisher: str, organ: str = "") -> list[Record]:
         """Return a kommun's records of a kind, or one body's, newest first."""
         key = (kind, publisher, organ)
         return self.by_organ.get(key, []) if organ else self.by_publisher.get(key[:2], [])
+
+    def agenda(self, meeting_id: str) -> list[AgendaItem]:
+        """Return what a meeting takes up, in the order of its agenda; [] when we have seen no agenda."""
+        return self.agendas.get(meeting_id, [])
+
+    def decided(self, item: AgendaItem) -> Record | None:
+        """Return the decision on an agenda item: the one it names, or the meeting's only one in the same matter."""
+        if named := self.decisions.get(item.get("beslut_id")):
+            return named
+        of_meeting = self.by_meeting.get(("beslut", item.get("sammantrade_id")), [])
+        same = [r for r in of_meeting if item.get("diarienummer") and r.get("diarienummer") == item.get("diarienummer")]
+        return same[0] if len(same) == 1 else None
 
     def organs(self, publisher: str) -> list[tuple[str, str]]:
         """Return (short name, name) of a kommun's bodies, by name."""
@@ -74,6 +89,8 @@ def load_records(catalog: Catalog) -> Records:
         found.sort(key=lambda r: (r.date, r.url), reverse=True)
         records.by_kind[kind] = found
         _index(records, kind, found)
+    names = {meeting.get("organ_id"): meeting.get("organ") for meeting in records.meetings.values()}
+    records.agendas = load_agendas(catalog, names)
     return records
 
 
@@ -89,6 +106,8 @@ def _index(records: Records, kind: str, found: Iterable[Record]) -> None:
     for record in found:
         if kind == "sammantraden":
             records.meetings[record.get("id")] = record
+        elif kind == "beslut":
+            records.decisions[record.get("id")] = record
         records.by_publisher[kind, record.publisher].append(record)
         records.by_organ[kind, record.publisher, record.organ].append(record)
         if meeting := record.get("sammantrade_id"):

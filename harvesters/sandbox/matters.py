@@ -90,7 +90,13 @@ class Plan:
 
 
 def plan_of(
-    place: Place, bodies: Sequence[Body], meetings: Sequence[Meeting], count: int, today: date, rng: Random, more: Random
+    place: Place,
+    bodies: Sequence[Body],
+    meetings: Sequence[Meeting],
+    count: int,
+    today: date,
+    rng: Random,
+    more: Random,
 ) -> Plan:
     """Return exactly `count` decisions (fewer only if nothing was held), and matters enough for the coming agendas.
 

@@ -152,7 +152,9 @@ def test_agendas_hold_what_was_decided_and_what_is_to_come(world):
 
 def test_what_waits_for_a_meeting_is_on_its_agenda(world):
     """A decision that names the next step is found on that meeting's agenda, under the same case number."""
-    waiting = {(row["organ_id"], row["diarienummer"]) for _, row in every(world, "arendepunkter") if not row["beslut_id"]}
+    waiting = {
+        (row["organ_id"], row["diarienummer"]) for _, row in every(world, "arendepunkter") if not row["beslut_id"]
+    }
     known = {(row["kommunkod"], row["diarienummer"]) for _, row in every(world, "beslut")}
     assert sum((organ_id[:4], number) in known for organ_id, number in waiting) > 49
 
