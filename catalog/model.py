@@ -89,6 +89,7 @@ class Dataset:
     provenance: Mapping[str, Any] = field(default_factory=dict)
     history: Sequence[Mapping[str, Any]] = ()
     report: Mapping[str, Any] = field(default_factory=dict)
+    changes: Mapping[str, Any] = field(default_factory=dict)  # resource → row id → when it came and changed
 
     @property
     def is_computed(self) -> bool:

@@ -162,6 +162,7 @@ def read_dataset(folder: Path) -> Dataset:
             provenance=_read_json(folder / "provenance.json", {}),
             history=tuple(_read_json(folder / "history.json", [])),
             report=_read_json(folder / "report.json", {}),
+            changes=_read_json(folder / "changes.json", {}),
         )
     except KeyError as error:
         raise StoreError(

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from catalog import changes
 from catalog.ids import fingerprint, sha256_hex, slug, stable_uuid
 from catalog.licenses import license_of
 from catalog.model import Dataset, Resource
@@ -102,6 +103,8 @@ class Package:
             "report.json": {c.name: report_as_data(c.report) for c in self.checked}
             | {r.name: r.report for r in carried},
         }
+        if followed := self._changes(stored, str(modified), same):
+            files[changes.FILE] = followed
         with store.staged(f"{self.source.publisher}/{self.name}") as folder:
             for c in (*self.checked, *self.beside):
                 c.path.rename(folder / f"{c.name}.csv")
@@ -192,16 +195,26 @@ class Package:
             "read_as": notes,
         }
 
+    def _changes(self, stored: Dataset | None, moment: str, same: bool) -> dict[str, changes.Changes]:
+        """Return changes.json: for the first release, and where nothing ever changed, {}."""
+        known = dict(stored.changes) if stored else {}
+        held = {r.name: r.path for r in stored.resources} if stored else {}
+        for c in self.checked if not same else ():
+            if c.profile in changes.FOLLOWED and c.name in held:
+                most = changes.FOLLOWED[c.profile]
+                known[c.name] = changes.next_changes(known.get(c.name, {}), held[c.name], c.path, moment, most)
+        return {name: rows for name, rows in sorted(known.items()) if rows}
+
     def _history(self, stored: Dataset | None, package: Mapping[str, Any], same: bool) -> list[Mapping[str, Any]]:
         if stored is not None and same:
             return list(stored.history)
-        changes: dict[str, Any] = {}
+        counted: dict[str, Any] = {}
         before = {r.name: r.path for r in stored.resources} if stored else {}
         for c in (*self.checked, *self.beside):
             key = c.schema.get("primaryKey", [])
             counts = count_changes(before.get(c.name), c.path, [key] if isinstance(key, str) else key)
-            changes[c.name] = {"rows": c.rows, **counts}
-        entry = {"release": package["version"], "modified": package["modified"], "resources": changes}
+            counted[c.name] = {"rows": c.rows, **counts}
+        entry = {"release": package["version"], "modified": package["modified"], "resources": counted}
         return [entry, *(stored.history if stored else ())]
 
 
