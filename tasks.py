@@ -219,6 +219,15 @@ def validate(c, target, profile="", lang="sv", allow_loopback=False):
     _exit_unless(report.valid)
 
 
+@task(name="take-part")
+def take_part(c):
+    """Rewrite datasets/vastra-gotaland/deltagande from harvesters/deltagande.yml: the register of ways to take part."""
+    from harvesters.take_part import write_register
+
+    with _plain_errors():
+        print(f"{write_register()} answers known; the rest of the 49 kommuner's ways are okant.")
+
+
 @task(
     iterable=["fault"],
     help={

@@ -22,7 +22,7 @@ DEFAULT_LANGUAGE = "sv"
 _SWEDISH_ONLY = re.compile(
     r"/beslut/(?:[^/]+/){4}|/arende/(?:[^/]+/){2}|/sammantraden/(?:[^/]+/){3}|/anslag/(?:[^/]+/){2}|/arbetet/(?:[^/]+/)?"
 )
-_NO_LANGUAGE = re.compile(r"/(?:api|dcat|feeds|kalender|theme|static)/")
+_NO_LANGUAGE = re.compile(r"/(?:api|dcat|kalender|theme|static)/")
 
 
 def has_english(path: str) -> bool:

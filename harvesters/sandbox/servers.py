@@ -19,6 +19,7 @@ from harvesters.sandbox.apps import (
     pages,
     public360,
     pxweb,
+    register,
     socrata,
     statistics,
 )  # fmt: skip
@@ -33,6 +34,7 @@ SERVERS: Mapping[str, App] = {
     "ckan": ckan.answer,
     "scb": statistics.answer,
     "pxweb": pxweb.answer,
+    "delta": register.answer,
     "kommun": pages.answer,
     "kommun/api": feeds.answer,
     "kommun/filer": files.answer,
