@@ -6,12 +6,14 @@ title, so they stay when a heading is corrected.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from catalog.agenda import AgendaItem, load_agendas
 from catalog.ids import slug
+from catalog.law.diary import matter_key, matter_slug
 from catalog.model import Catalog, Dataset, Resource
 from catalog.store import read_rows
 
@@ -36,6 +38,15 @@ class Record:
         return self.row.get(name, "")
 
 
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """How one elected member voted in one decision."""
+
+    name: str
+    party: str  # "S"; "okant" when the minutes do not say
+    vote: str  # ja | nej | avstar | franvarande
+
+
 @dataclass
 class Records:
     """All records, newest first, with the ways the pages look them up."""
@@ -45,8 +56,13 @@ class Records:
     by_organ: dict[tuple[str, str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
     meetings: dict[str, Record] = field(default_factory=dict)  # by their id
     by_meeting: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
-    by_matter: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
+    by_matter: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))  # see matter_of
     organ_names: dict[tuple[str, str], str] = field(default_factory=dict)  # (publisher, organ) → name
+    bodies: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # publisher → organ → name
+    notices: dict[str, Record] = field(default_factory=dict)  # by their id
+    votes: dict[str, list[Vote]] = field(default_factory=lambda: defaultdict(list))  # by id of the decision
+    board_events: dict[str, list[Mapping[str, str]]] = field(default_factory=lambda: defaultdict(list))  # by notice id
+    agenda_of_matter: dict[tuple[str, str], list[AgendaItem]] = field(default_factory=lambda: defaultdict(list))
     agendas: dict[str, list[AgendaItem]] = field(default_factory=dict)  # by the meeting's id
     decisions: dict[str, Record] = field(default_factory=dict)  # those with a page, by their id
 
@@ -69,8 +85,7 @@ class Records:
 
     def organs(self, publisher: str) -> list[tuple[str, str]]:
         """Return (short name, name) of a kommun's bodies, by name."""
-        found = [(organ, name) for (p, organ), name in self.organ_names.items() if p == publisher]
-        return sorted(found, key=lambda o: o[1])
+        return sorted(self.bodies.get(publisher, {}).items(), key=lambda o: o[1])
 
 
 def load_records(catalog: Catalog) -> Records:
@@ -91,7 +106,22 @@ def load_records(catalog: Catalog) -> Records:
         _index(records, kind, found)
     names = {meeting.get("organ_id"): meeting.get("organ") for meeting in records.meetings.values()}
     records.agendas = load_agendas(catalog, names)
+    for item in (item for items in records.agendas.values() for item in items):
+        if key := matter_of(item.get("diarienummer")):
+            records.agenda_of_matter[item.publisher, key].append(item)
+    for _, resource in catalog.with_profile("roster"):
+        for row in read_rows(resource):
+            records.votes[row["beslut_id"]].append(Vote(row["namn"], row["parti"], row["rost"]))
+    for _, resource in catalog.with_profile("anslagshistorik"):
+        for row in read_rows(resource):
+            records.board_events[row["anslag_id"]].append(row)
     return records
+
+
+@functools.lru_cache(100_000)
+def matter_of(number: str) -> str:
+    """Return the address part of the matter that a diarienummer names, in any spelling; "" when it names none."""
+    return matter_slug(number) if matter_key(number) else ""
 
 
 def _drafts(kind: str, dataset: Dataset, resource: Resource, records: Records) -> Iterator[Record]:
@@ -108,14 +138,17 @@ def _index(records: Records, kind: str, found: Iterable[Record]) -> None:
             records.meetings[record.get("id")] = record
         elif kind == "beslut":
             records.decisions[record.get("id")] = record
+        else:
+            records.notices[record.get("id")] = record
         records.by_publisher[kind, record.publisher].append(record)
         records.by_organ[kind, record.publisher, record.organ].append(record)
         if meeting := record.get("sammantrade_id"):
             records.by_meeting[kind, meeting].append(record)
-        if matter := record.get("diarienummer"):
+        if matter := matter_of(record.get("diarienummer")):
             records.by_matter[record.publisher, matter].append(record)
         if record.organ:
-            records.organ_names.setdefault((record.publisher, record.organ), _organ_name(record))
+            name = records.organ_names.setdefault((record.publisher, record.organ), _organ_name(record))
+            records.bodies[record.publisher].setdefault(record.organ, name)
 
 
 def _organ_name(record: Record) -> str:

@@ -23,6 +23,7 @@ _FAULTS = {
     "sammantraden": (("start", "impossible_date"), ("organ", "missing"), ("status", "unknown_code")),
     "anslag": (("anslaget", "impossible_date"), ("rubrik", "missing"), ("typ", "unknown_code")),
     "arendepunkter": (("rubrik", "missing"), ("arendetyp", "unknown_code")),
+    "roster": (("namn", "missing"), ("rost", "unknown_code")),
 }
 
 

@@ -27,7 +27,7 @@ from harvesters.sandbox.speech import (
     politics_path,
 )
 from harvesters.sandbox.system_sources import meeting_source
-from harvesters.sandbox.world import POLITICAL_PROFILES, World
+from harvesters.sandbox.world import World
 
 _FACTS = ("kommunkod", "lan", "name", "forbund", "website", "organisation_number", "geonames_id", "kommunalforbund")
 _TITLES = {
@@ -35,6 +35,7 @@ _TITLES = {
     "sammantraden": ("Sammanträden", "Meetings"),
     "anslag": ("Anslag", "Notices"),
     "arendepunkter": ("Ärenden på dagordningen", "Agenda items"),
+    "roster": ("Röster", "Votes by member"),
 }
 _LICENSE = "CC0-1.0"
 _HEAD = "# Exempeldata. Written by the sandbox; do not edit.\n"
@@ -69,7 +70,7 @@ def write_registry(world: World, directory: Path, real_registry: Path, drops: Pa
 
 def kommun_sources(world: World, place: Place, drops: Path | None = None) -> list[dict[str, Any]]:
     """Return the `sources` of one kommun. A folder is among them only if `drops` says where the folders are."""
-    politics = (_politics(world, place, profile) for profile in POLITICAL_PROFILES)
+    politics = (_politics(world, place, profile) for profile in world.profiles(place))
     return [*politics, *_open_data(place), *portal_sources(place, drops)]
 
 

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from catalog.ids import slug
-from harvesters import command, paging
+from harvesters import batch, paging
 from harvesters.command import HarvestSummary
 from harvesters.http import Http
 from harvesters.run import Run
@@ -285,7 +285,7 @@ def drill(tmp_path_factory: pytest.TempPathFactory) -> Drill:
                 return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", sandbox.port))]
             return socket.getaddrinfo(host, port, *more, **others)  # literal addresses only
 
-        patch.setattr(command, "Http", partial(Http, resolve=resolve))
+        patch.setattr(batch, "Http", partial(Http, resolve=resolve))
         patch.setattr(paging, "MAX_PAGES", MAX_PAGES)
         patch.setattr(xlsx_table, "MAX_UNPACKED_BYTES", MAX_UNPACKED)
         portal.connect_to = sandbox.connect_to
