@@ -1,4 +1,4 @@
-"""iCalendar (RFC 5545) of meetings and days, through the library icalendar. Its choice is argued in docs/adr."""
+"""iCalendar (RFC 5545) of meetings and days, through the library icalendar. Why: docs/adr/0005."""
 
 from __future__ import annotations
 

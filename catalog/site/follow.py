@@ -24,14 +24,14 @@ _SUBJECT = re.compile(r"/amne/([a-z-]+)/.*")
 
 @dataclass(frozen=True)
 class Follow:
-    """A link to a feed or a calendar. `name` is a key of texts/feeds.yml, filled with `values`."""
+    """A link to a feed or a calendar. `title_key` is a key of texts/feeds.yml, filled with `values`."""
 
     href: str
     type: str
     what: str  # feed | before | calendar | meeting | appeal: texts follow.link.*
-    name: str
+    title_key: str
     values: tuple[tuple[str, str], ...] = ()
-    subject: str = ""  # text key of a subject's name
+    subject_key: str = ""  # text key of a subject's name
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -95,6 +95,6 @@ def _of_body(site: Site, slug: str, organ: str) -> list[Follow]:
 def _of_subject(slug: str) -> list[Follow]:
     key = f"subject.{slug.replace('-', '_')}.name"
     return [
-        Follow(feed_path("amne", slug), atom.TYPE, "feed", "feed.amne", subject=key),
-        Follow(feed_path("innan-beslut", "amne", slug), atom.TYPE, "before", "feed.before_amne", subject=key),
+        Follow(feed_path("amne", slug), atom.TYPE, "feed", "feed.amne", subject_key=key),
+        Follow(feed_path("innan-beslut", "amne", slug), atom.TYPE, "before", "feed.before_amne", subject_key=key),
     ]
