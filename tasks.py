@@ -233,6 +233,15 @@ def protocol(c, file):
     _exit_unless(not report.warnings)
 
 
+@task(name="take-part")
+def take_part(c):
+    """Rewrite datasets/vastra-gotaland/deltagande from harvesters/deltagande.yml: the register of ways to take part."""
+    from harvesters.take_part import write_register
+
+    with _plain_errors():
+        print(f"{write_register()} answers known; the rest of the 49 kommuner's ways are okant.")
+
+
 @task(
     iterable=["fault"],
     help={
