@@ -4,7 +4,7 @@ With pypdfium2 (PDFium, BSD/Apache-2.0, no dependencies). On protocols that we
 made it gave the same decisions as the plain text, in one column and in two, and
 read 99 pages in 0.3 s; pdfplumber (MIT) mixed two columns line by line and took
 23 s; pdfminer.six (MIT) lost parts of two columns and took 11 s. See
-docs/adr/0004-pdf-text-by-pdfium.md.
+docs/adr/0008-pdf-text-by-pdfium.md.
 
 A PDF of pictures (a scanned protocol) is an error that says so. So is one with a
 password, or with more pages, bytes or seconds than a protocol has.
