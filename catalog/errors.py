@@ -20,6 +20,9 @@ InsynError
 │   ├── TooManyRedirects
 │   ├── FolderRefused      a folder on this machine that the harvest was not told to read
 │   ├── FolderUnreadable   a folder or a file in it cannot be read
+│   ├── SftpRefused        a folder by SFTP that the harvest was given no login for
+│   ├── HostKeyRefused     an SFTP server that does not prove that it is the one we know
+│   ├── LoginRefused       an SFTP server that does not let us in
 │   └── NoSuchFile         a file on this machine that is not there                 (harvesters/check_file.py)
 ├── OutOfTime            a source was not ready when its time was over
 │   ├── SourceOutOfTime    the time of one source
@@ -29,10 +32,18 @@ InsynError
 │   ├── WebPage            a web page came in place of data
 │   ├── WrongCharset       text that is not in the character encoding it should have
 │   ├── BadJson            not one whole JSON document
+│   ├── DiaryRefusal       a diary answered with an error of its own                (harvesters/ciceron_session.py)
 │   ├── BadRdf             RDF that cannot be read, or that may not be
-│   └── ProtocolUnreadable no text of a protocol: scanned, broken, undated …            (harvesters/protocol/errors.py)
+│   └── ProtocolUnreadable there is no text of minutes in the file                 (harvesters/protocol/errors.py)
+│       ├── ProtocolMissing a file on this machine that cannot be opened            (harvesters/protocol/errors.py)
+│       ├── ProtocolUndated minutes that do not say of which day or body            (harvesters/protocol/errors.py)
+│       ├── PdfScanned   pages that are pictures, without text                   (harvesters/protocol/errors.py)
+│       ├── PdfUnreadable broken, or protected by a password                      (harvesters/protocol/errors.py)
+│       ├── PdfTooLarge  more pages or bytes than minutes have                   (harvesters/protocol/errors.py)
+│       └── PdfTooSlow   not read in time                                        (harvesters/protocol/errors.py)
 ├── StoreError           the data directory is not as we left it, or is in use
 ├── BrowserLibraryError  a library for the browser cannot be had as pinned         (catalog/browser_libraries.py)
+├── ProtocolError        what `invoke protocol` says of a file that it cannot read (harvesters/protocol/command.py)
 └── CheckError           a file could not be checked at all                         (harvesters/check_file.py)
 
 Those with a file beside them live there, with what they tell of; the others are below.
@@ -148,6 +159,24 @@ class FolderUnreadable(FetchError):
     """Values: url, reason."""
 
     code = "folder_unreadable"
+
+
+class SftpRefused(FetchError):
+    """Values: url."""
+
+    code = "sftp_refused"
+
+
+class HostKeyRefused(FetchError):
+    """Values: url, host."""
+
+    code = "host_key_refused"
+
+
+class LoginRefused(FetchError):
+    """Values: url, host."""
+
+    code = "login_refused"
 
 
 class OutOfTime(InsynError):

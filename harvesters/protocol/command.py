@@ -3,34 +3,52 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
 from catalog.errors import InsynError
 from catalog.texts import LANGUAGES, load_texts
 from harvesters.protocol.decision import read_section
-from harvesters.protocol.inputs import read_sections
+from harvesters.protocol.errors import ProtocolMissing
+from harvesters.protocol.inputs import as_text, read_sections
 from harvesters.protocol.model import Decision, Member, Vote
 
 
-class ProtocolError(Exception):
+class ProtocolError(InsynError):
     """The file cannot be read as a protocol. `str(error)` is for a person, in Swedish and English."""
 
+    code = "protocol_file"
 
-def protocol_lines(file: Path) -> Iterator[str]:
-    """Yield a line of JSON for each § of a protocol in a file. Raises: ProtocolError, before the first line."""
+
+@dataclass(frozen=True)
+class ProtocolReport:
+    """What a file says, and what a person is to be told of the reading; no warnings: nothing is missing."""
+
+    lines: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def read_protocol(file: Path) -> ProtocolReport:
+    """Return a line of JSON for each § of the protocol in a file. Raises: ProtocolError."""
     try:
-        found = read_sections(file.read_bytes(), file.name)
+        data, blank = as_text(file.read_bytes(), file.name)
+        found = read_sections(data, file.name)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ProtocolError(f"{file}: kan inte läsas ({reason}).\n{file}: cannot be read ({reason}).") from error
+        values = {"url": str(file), "reason": error.strerror or str(error)}
+        raise _unreadable(file, ProtocolMissing.code, values) from error
     except InsynError as error:
-        raise ProtocolError(_told(error, file)) from error
-    for section in found:
-        decision = read_section(section)
-        yield json.dumps(as_data(decision), ensure_ascii=False)
+        raise _unreadable(file, error.code, {**error.values, "url": file.name}) from error
+    decisions = [read_section(section) for section in found]
+    warnings = []
+    if blank:
+        pages = ", ".join(map(str, blank))
+        warnings.append(_text("protocol.blank_pages", file=file.name, pages=pages))
+    if not any(one.beslutstext or one.utelamnas for one in decisions):
+        warnings.append(_text("protocol.no_decision", file=file.name))
+    lines = tuple(json.dumps(as_data(decision), ensure_ascii=False) for decision in decisions)
+    return ProtocolReport(lines, tuple(warnings))
 
 
 def as_data(decision: Decision) -> dict[str, object]:
@@ -82,6 +100,11 @@ def _member(member: Member) -> dict[str, str]:
     return {"namn": member.name, "parti": member.party}
 
 
-def _told(error: InsynError, file: Path) -> str:
-    values = {**error.values, "url": file.name}
-    return "\n".join(load_texts().get(f"errors.{error.code}", lang, **values) for lang in LANGUAGES)
+def _unreadable(file: Path, code: str, values: Mapping[str, object]) -> ProtocolError:
+    """Return the error whose words are the text of `code` in both languages."""
+    reason = _text(f"errors.{code}", **values)
+    return ProtocolError(reason, file=str(file), reason=reason)
+
+
+def _text(key: str, **values: object) -> str:
+    return "\n".join(str(load_texts().get(key, lang, **values)) for lang in LANGUAGES)

@@ -6,8 +6,8 @@ import re
 from datetime import date
 
 _MONTHS = (
-    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september",
-    "oktober", "november", "december",
+    "januari", "februari", "mars", "april", "maj", "juni",
+    "juli", "augusti", "september", "oktober", "november", "december",
 )  # fmt: skip
 DATE = rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}} (?:{'|'.join(_MONTHS)}) \d{{4}}|\d{{1,2}}/\d{{1,2}} \d{{4}})(?!\d)"
 _DATE = re.compile(rf"(?<![\d-]){DATE}")

@@ -28,6 +28,7 @@ from harvesters.protocol.heading import Heading, raised_on, read_heading
 from harvesters.protocol.model import (
     ATERREMITTERAT,
     BORDLAGT,
+    INITIATIV,
     Claim,
     Decision,
     Evidence,
@@ -103,7 +104,7 @@ def read_section(section: Section) -> Decision:
         rubrik=title,
         beslutstext=told,
         arendetyp=kind,
-        initiativ_av=heading.initiativ_av or outcome.initiator,
+        initiativ_av=_initiator(heading, outcome),
         vackt_datum=raised_on(text[:4000], heading, _papers(parts)),
         utfall=outcome.utfall,
         utfall_avser=outcome.avser,
@@ -120,7 +121,12 @@ def read_section(section: Section) -> Decision:
         personuppgifter=personal,
         utelamnas="individ" if private.is_individual(heading.rubrik, said) else "",
     )
-    return replace(decision, evidence=_evidence(decision, parts, heading, outcome))
+    return replace(decision, evidence=_evidence(text, decision, parts, heading, outcome))
+
+
+def _initiator(heading: Heading, outcome: Outcome) -> str:
+    """Return who raised the initiative that the outcome is of; of a board's own proposal nobody has."""
+    return (heading.initiativ_av or outcome.initiator) if outcome.avser == INITIATIV else ""
 
 
 def _with_decision(parts: list[Block], text: str) -> list[Block]:
@@ -196,7 +202,9 @@ def _appeal(text: str) -> str:
     return next((name for name, pattern in _APPEALS if pattern.search(text)), "okant")
 
 
-def _evidence(decision: Decision, parts: list[Block], heading: Heading, outcome: Outcome) -> dict[str, Evidence]:
+def _evidence(
+    text: str, decision: Decision, parts: list[Block], heading: Heading, outcome: Outcome
+) -> dict[str, Evidence]:
     """Return the words behind each key field."""
     head, said = parts[0], of_kind(parts, BESLUT)
     found = {"rubrik": Evidence("före den första mellanrubriken", head.text[:300], head.start, head.end)}
@@ -205,7 +213,7 @@ def _evidence(decision: Decision, parts: list[Block], heading: Heading, outcome:
         found["beslutstext"] = Evidence(f"under {label}", said[0].text[:300], said[0].start, said[-1].end)
     if outcome.evidence:
         found["utfall"] = outcome.evidence
-    if heading.initiativ_av:
+    if heading.initiativ_av and decision.initiativ_av:
         at = max(0, head.text.find(heading.initiativ_av.split(" (")[0].split(",")[0]))
         found["initiativ_av"] = Evidence(
             f"rubriken är en {heading.initiative}",
@@ -214,5 +222,5 @@ def _evidence(decision: Decision, parts: list[Block], heading: Heading, outcome:
             min(head.end, head.start + at + 120),
         )
     if vote := decision.vote:
-        found["rosttal"] = Evidence(f"{vote.won_by or 'oavgjort'}", "", vote.start, vote.end)
+        found["rosttal"] = Evidence(vote.won_by or "oavgjort", text[vote.start : vote.end], vote.start, vote.end)
     return found

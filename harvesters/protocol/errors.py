@@ -11,6 +11,12 @@ class ProtocolUnreadable(ParseError):
     code = "protocol_unreadable"
 
 
+class ProtocolMissing(ProtocolUnreadable):
+    """A file on this machine that cannot be opened. Values: url, reason."""
+
+    code = "protocol_no_file"
+
+
 class ProtocolUndated(ProtocolUnreadable):
     """A protocol that does not say when the meeting was, or of which body. Values: url, found, expected."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from harvesters.protocol.dates import DATE, as_date
-from harvesters.protocol.people import members, party_list
+from harvesters.protocol.people import listed, members, party_list
 
 MAX_TITLE = 300
 _MIN_TITLE = 5
@@ -210,15 +210,15 @@ def _raised_by(title: str, initiative: str) -> tuple[tuple[str, ...], str]:
         until = _topic(title)
         named = members(until) or members(title)
         if named and initiative not in ("yrkande",):
-            return tuple(dict.fromkeys(one.party for one in named)), ", ".join(map(str, named))
+            return tuple(dict.fromkeys(one.party for one in named)), listed(map(str, named))
         for match in _FROM_PARTIES.finditer(title):
             if codes := party_list(title[match.end() :]):
-                return codes, ", ".join(codes)
+                return codes, listed(codes)
         if named:
-            return tuple(dict.fromkeys(one.party for one in named)), ", ".join(map(str, named))
+            return tuple(dict.fromkeys(one.party for one in named)), listed(map(str, named))
         if bracketed := _BRACKETED.search(title):
             codes = party_list(bracketed["code"].replace(",", ", ").replace("  ", " "))
-            return codes, ", ".join(codes)
+            return codes, listed(codes)
     if initiative in ("hemstallan", "ansokan", "initiativ") and (from_body := _FROM_BODY.search(title)):
         body = from_body.group(1).strip()
         if _BODY_WORD.search(body):

@@ -21,7 +21,7 @@ from harvesters.protocol.clean import clean
 from harvesters.protocol.dates import as_date
 from harvesters.protocol.errors import ProtocolUnreadable
 from harvesters.protocol.model import Meeting, Section
-from harvesters.protocol.pdf import read_pdf
+from harvesters.protocol.pdf import is_blank, read_pdf
 from harvesters.protocol.sections import TooManyPlaces, sections
 
 MAX_BYTES = 20 * 1024 * 1024  # of text; a year's council protocols are about 2 MB
@@ -50,7 +50,7 @@ def read_sections(data: bytes, name: str, known: Meeting | None = None) -> list[
     Raises: ProtocolUnreadable or one of its kinds (PdfScanned …), BadJson, EmptyAnswer.
     """
     known = known or Meeting()
-    if data.startswith(b"%PDF") or b"%PDF-" in data[:1024]:
+    if _is_pdf(data):
         return _of_text(read_pdf(data, name), name, known)
     for start, kind in _OTHERS:
         if data.startswith(start):
@@ -63,6 +63,21 @@ def read_sections(data: bytes, name: str, known: Meeting | None = None) -> list[
         raise _unreadable(name, "binärdata")
     text = _decoded(data)
     return _of_text(plain_text(text) if is_html(data) else text, name, known)
+
+
+def as_text(data: bytes, name: str) -> tuple[bytes, tuple[int, ...]]:
+    """Return a PDF's text, and the numbers of its pages without text; other data as it is.
+
+    Raises: PdfScanned and the other kinds of ProtocolUnreadable that a PDF gives.
+    """
+    if not _is_pdf(data):
+        return data, ()
+    text = read_pdf(data, name)
+    return text.encode(), tuple(number for number, page in enumerate(text.split("\f"), start=1) if is_blank(page))
+
+
+def _is_pdf(data: bytes) -> bool:
+    return b"%PDF-" in data[:1024]
 
 
 def _is_json(data: bytes) -> bool:

@@ -32,7 +32,7 @@ from harvesters.protocol.blocks import BESLUT, FORSLAG, Block, of_kind
 from harvesters.protocol.heading import Heading
 from harvesters.protocol.matter import of_matter, only_proposal
 from harvesters.protocol.model import Claim, Evidence, Vote
-from harvesters.protocol.people import party_list
+from harvesters.protocol.people import listed, party_list
 from harvesters.protocol.procedure import POSTPONED, REFERRED_BACK, WITHDRAWN, proposes_to, say
 from harvesters.protocol.verbs import Act
 
@@ -101,7 +101,7 @@ def find_outcome(
         evidence = Evidence(
             "enligt det enda yrkandet", block.text[:120], block.start, block.start + len(block.text[:120])
         )
-        return Outcome(utfall, model.INITIATIV, forslag_till, evidence, ", ".join(parties))
+        return Outcome(utfall, model.INITIATIV, forslag_till, evidence, listed(parties))
     return _outcome(text, of_matter(text, decisions, heading, forslag_till), model.NAMNDFORSLAG, forslag_till)
 
 

@@ -4,7 +4,7 @@ With pypdfium2 (PDFium, BSD/Apache-2.0, no dependencies). On protocols that we
 made it gave the same decisions as the plain text, in one column and in two, and
 read 99 pages in 0.3 s; pdfplumber (MIT) mixed two columns line by line and took
 23 s; pdfminer.six (MIT) lost parts of two columns and took 11 s. See
-docs/adr/0004-pdf-text-by-pdfium.md.
+docs/adr/0008-pdf-text-by-pdfium.md.
 
 A PDF of pictures (a scanned protocol) is an error that says so. So is one with a
 password, or with more pages, bytes or seconds than a protocol has.
@@ -46,10 +46,15 @@ def read_pdf(data: bytes, name: str, *, max_pages: int = MAX_PAGES, seconds: int
             expected=f"≤ {max_pages} sidor",
         )
     pages = [str(page) for page in _as_list(answer.get("pages"))]
-    empty = sum(sum(map(str.isalpha, page)) < _PAGE_HAS_TEXT for page in pages)
+    empty = sum(map(is_blank, pages))
     if empty * 2 > len(pages) or not pages:
         raise PdfScanned(f"{name}: {empty} of {len(pages)} pages without text", url=name, pages=len(pages), empty=empty)
     return "\f".join(pages)
+
+
+def is_blank(page: str) -> bool:
+    """Return whether a page has no text layer to speak of: a picture, with a stamp or a page number at most."""
+    return sum(map(str.isalpha, page)) < _PAGE_HAS_TEXT
 
 
 def _ask_worker(data: bytes, name: str, max_pages: int, seconds: int) -> dict[str, object]:

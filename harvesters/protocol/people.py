@@ -8,6 +8,7 @@ voted.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from harvesters.protocol.model import Member
 
@@ -99,3 +100,9 @@ def party_list(text: str) -> tuple[str, ...]:
 
 def _is_code(text: str) -> bool:
     return text in _KNOWN or (text.isupper() and 1 <= len(text) <= 4) or text.upper() in _KNOWN
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as one lists them in Swedish: "A, B och C"."""
+    *first, last = [*names]
+    return f"{', '.join(first)} och {last}" if first else last

@@ -48,7 +48,10 @@ _ORGAN = re.compile(
     r"|Regionfullmäktige"
     r"|Regionstyrelsen|Nämnden för [\w-]{2,30}(?: och [\w-]{2,30})?)(?!\w)"
 )
-_KOMMUN = re.compile(r"(?<![\w-])[A-ZÅÄÖ][a-zåäöé]{1,20}(?:[ -][A-ZÅÄÖ][a-zåäö]{1,20})? (?:kommun|stad|Stad)(?!\w)")
+_KOMMUN = re.compile(
+    r"(?<![\w-])(?!(?:\w*[Pp]rotokoll|PROTOKOLL|Kallelse|Sida|I|För|Kommun\w+|Organ|Myndighet|Nämnd) )"
+    r"[A-ZÅÄÖ][a-zåäöé]{1,20}(?:[ -][A-ZÅÄÖ][a-zåäö]{1,20})? (?:kommun|stad|Stad)(?!\w)"
+)
 _HELD = re.compile(
     rf"(?:Sammanträdes(?:datum|dag)|Datum|Tid(?: och plats)?|Mötesdatum"
     rf"|Sammanträde)[:,]? ?(?:\w+dagen ?)?(?:den )?({DATE})"

@@ -8,8 +8,9 @@ from typing import Any
 import yaml
 
 from harvesters.sandbox import words
-from harvesters.sandbox.apps import ckan, dcat, kolada, pxweb, statistics
+from harvesters.sandbox.apps import ckan, dcat, kolada, pxweb, register, statistics
 from harvesters.sandbox.apps.drops import write_drops
+from harvesters.sandbox.board_sources import board_source
 from harvesters.sandbox.indicators import INDICATORS
 from harvesters.sandbox.opendata import datasets_of, description_of, title_of
 from harvesters.sandbox.places import Place
@@ -26,13 +27,16 @@ from harvesters.sandbox.speech import (
     politics_format,
     politics_path,
 )
-from harvesters.sandbox.world import POLITICAL_PROFILES, World
+from harvesters.sandbox.system_sources import meeting_source
+from harvesters.sandbox.world import World
 
 _FACTS = ("kommunkod", "lan", "name", "forbund", "website", "organisation_number", "geonames_id", "kommunalforbund")
 _TITLES = {
     "beslut": ("Beslut", "Decisions"),
     "sammantraden": ("Sammanträden", "Meetings"),
     "anslag": ("Anslag", "Notices"),
+    "arendepunkter": ("Ärenden på dagordningen", "Agenda items"),
+    "roster": ("Röster", "Votes by member"),
 }
 _LICENSE = "CC0-1.0"
 _HEAD = "# Exempeldata. Written by the sandbox; do not edit.\n"
@@ -67,12 +71,12 @@ def write_registry(world: World, directory: Path, real_registry: Path, drops: Pa
 
 def kommun_sources(world: World, place: Place, drops: Path | None = None) -> list[dict[str, Any]]:
     """Return the `sources` of one kommun. A folder is among them only if `drops` says where the folders are."""
-    politics = (_politics(world, place, profile) for profile in POLITICAL_PROFILES)
+    politics = (_politics(world, place, profile) for profile in world.profiles(place))
     return [*politics, *_open_data(place), *portal_sources(place, drops)]
 
 
 def county_sources(world: World) -> list[dict[str, Any]]:
-    """Return the `sources` of the whole county: service metrics, and population from a file and from PxWeb."""
+    """Return the `sources` of the whole county: service metrics, population twice, and the ways to take part."""
     return [
         {
             "name": "kolada",
@@ -131,6 +135,22 @@ def county_sources(world: World) -> list[dict[str, Any]]:
                 ["SOCI"],
             ),
         },
+        {
+            "name": "deltagande-exempel",
+            "kind": "file",
+            "url": f"http://{register.HOST}{register.PATH}",
+            "dataset": "deltagande-exempel",
+            "title": {"sv": "Sätt att delta (exempeldata)", "en": "Ways to take part (example data)"},
+            "profile": "deltagande",
+            "license": _LICENSE,
+            "expect": {"min": {"deltagande-exempel": 6 * len(world.places)}},
+            "about": _about(
+                "Påhittade uppgifter om hur invånare kan påverka i varje kommun.",
+                "Made-up facts on how residents can have a say in each kommun.",
+                ["delaktighet", "samråd", "synpunkter"],
+                ["GOVE"],
+            ),
+        },
     ]
 
 
@@ -158,7 +178,9 @@ def _politics(world: World, place: Place, profile: str) -> dict[str, Any]:
         [swedish.lower(), "kommun", "politik"],
         ["GOVE"],
     )
-    return source
+    if profile == "sammantraden":
+        return meeting_source(world, place, source)
+    return board_source(place, source) if profile == "anslag" else source
 
 
 def _open_data(place: Place) -> list[dict[str, Any]]:

@@ -9,6 +9,10 @@ from harvesters.sandbox.places import Place
 
 CKAN, DATAPACKAGE, FILES, DCAT = "ckan", "datapackage", "files", "dcat"
 DATAJSON, OPENDATASOFT, SOCRATA, OPEN311, FOLDER = "datajson", "opendatasoft", "socrata", "open311", "folder"
+CICERON, PUBLIC360, OPARL = "ciceron", "public360", "oparl"
+ANSLAGSTAVLA = "anslagstavla"
+SITEVISION, POLLUX, UMBRACO, WORDPRESS, JSONLD = "sitevision", "pollux", "umbraco", "wordpress", "jsonld"
+_FIRST_BOARD, _BOARDS = 12, 18
 JSON, CSV_CP1252, CSV_BOM, XLSX = "json", "csv-cp1252", "csv-bom", "xlsx"
 
 
@@ -23,8 +27,24 @@ def portal_protocol(place: Place) -> str:
     return portals[place.rank % 5] if 5 <= place.rank < 15 else ""
 
 
+def meeting_system(place: Place) -> str:
+    """Return the system that has the kommun's meetings, "" when they come as a file like its decisions.
+
+    The diary is where it really is; the others are where a meeting is cancelled or a day has two.
+    """
+    if place.slug in ("amal", "falkoping", "lysekil", "molndal"):
+        return CICERON
+    return {12: PUBLIC360, 25: PUBLIC360, 17: OPARL, 35: OPARL}.get(place.rank, "")
+
+
+def board_system(place: Place) -> str:
+    """Return the system whose notice board is read for the kommun's notices, "" when they come as a file: 18 of 49."""
+    systems = (SITEVISION, POLLUX, UMBRACO, WORDPRESS, JSONLD)
+    return systems[place.rank % 5] if _FIRST_BOARD <= place.rank < _FIRST_BOARD + _BOARDS else ""
+
+
 def politics_format(place: Place) -> str:
-    """Return how the kommun publishes decisions, meetings and notices: two thirds as JSON."""
+    """Return how the kommun publishes decisions, meetings, notices and agendas: two thirds as JSON."""
     turn, third = divmod(place.rank, 3)
     if turn % 3 != 2:
         return JSON
