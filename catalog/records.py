@@ -17,6 +17,9 @@ from catalog.law.diary import matter_key, matter_slug
 from catalog.model import Catalog, Dataset, Resource
 from catalog.store import read_rows
 
+COUNCIL = "fullmäktige"
+ADVICE = "rad_"
+ADVISED = ("bifallet", "delvis", "avslaget", "besvarat", "avskrivet", "antecknat")  # else the board itself has decided
 KINDS = ("sammantraden", "beslut", "anslag")  # meetings first: the others find their bodies through them
 
 
@@ -36,6 +39,18 @@ class Record:
     def get(self, name: str) -> str:
         """Return a cell as text, "" when it has no value."""
         return self.row.get(name, "")
+
+    @property
+    def outcome(self) -> str:
+        """Return the `utfall` of a decision as it may be said: "rad_avslaget" when the body only advises the council.
+
+        A board that prepares for the council decides nothing of the matter: it proposes that a motion be refused,
+        and the council decides. `nasta_steg` tells that the matter goes on there.
+        """
+        utfall = self.get("utfall")
+        is_council = self.organ == "kf" or "fullmaktige" in self.organ
+        goes_on = COUNCIL in self.get("nasta_steg").casefold() and not is_council
+        return f"{ADVICE}{utfall}" if goes_on and utfall in ADVISED else utfall
 
 
 @dataclass(frozen=True, slots=True)

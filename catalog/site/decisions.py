@@ -64,7 +64,7 @@ def _shown(values: Mapping[str, Any]) -> list[object]:
     appeal: Appealable = values["appeal"]
     return [
         appeal_values(appeal),
-        [[x.record.url, x.record.get("rubrik"), x.record.get("utfall"), x.words] for x in values["likes"]],
+        [[x.record.url, x.record.get("rubrik"), x.record.outcome, x.words] for x in values["likes"]],
         values["votes"],
         values["path"],
         values["replaces"].url if values["replaces"] else "",
@@ -124,6 +124,6 @@ def _like(site: Site, like: Likeness) -> dict[str, Any]:
         "title": other.get("rubrik"),
         "kommun": site.catalog.publishers[other.publisher].name,
         "date": other.date,
-        "outcome": other.get("utfall"),
+        "outcome": other.outcome,
         "words": like.words,
     }

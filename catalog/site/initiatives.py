@@ -154,7 +154,7 @@ def _item(site: Site, one: Initiative, today: date) -> dict[str, Any]:
         "by": one.by,
         "raised": one.raised.isoformat() if one.raised else "",
         "answered": one.answer.date if one.answer else "",
-        "outcome": one.answer.get("utfall") if one.answer else "",
+        "outcome": one.answer.outcome if one.answer else "",
         "days": one.days(today) if one.answer else None,
         "long": one.over_a_year(today),
         "organ": site.records.organ_names.get((one.publisher, one.latest.organ), one.latest.organ),

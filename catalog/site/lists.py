@@ -77,7 +77,7 @@ def item_of(site: Site, record: Record) -> dict[str, Any]:
         "kommun": site.catalog.publishers[record.publisher].name,
         "organ": site.records.organ_names.get((record.publisher, record.organ), record.get("organ")),
         "date": record.get("start") or record.date,
-        "state": record.get("utfall") or record.get("status") or record.get("typ"),
+        "state": record.outcome or record.get("status") or record.get("typ"),
     }
 
 

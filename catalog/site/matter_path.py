@@ -60,7 +60,7 @@ def _steps(site: Site, event: Event, decided: frozenset[str]) -> Iterator[dict[s
             _organ(site, record),
             record.url,
             paragraf=record.get("paragraf"),
-            outcome=event.outcome,
+            outcome=record.outcome,
             court=event.court,
         )
 

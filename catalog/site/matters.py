@@ -51,7 +51,7 @@ def _values(
         "gaps": list(dict.fromkeys(gap.key for gap in found.gaps)) if found else [],
         "initiative": _initiative(site, one) if one else {},
         "latest": {"url": ordered[-1].url, "organ": _organ(site, ordered[-1]), "date": ordered[-1].date,
-                   "outcome": ordered[-1].get("utfall"), "updated": ordered[-1].get("hamtad")} if ordered else {},
+                   "outcome": ordered[-1].outcome, "updated": ordered[-1].get("hamtad")} if ordered else {},
         "appeal": {"state": appeal.state.state, "day": appeal.state.day.isoformat() if appeal.state.day else ""}
         if appeal else {},
     }  # fmt: skip
@@ -64,7 +64,7 @@ def _initiative(site: Site, one: Initiative) -> dict[str, Any]:
         "by": one.by,
         "raised": one.raised.isoformat() if one.raised else "",
         "answered": one.answer.date if one.answer else "",
-        "outcome": one.answer.get("utfall") if one.answer else "",
+        "outcome": one.answer.outcome if one.answer else "",
         "organ": _organ(site, one.answer) if one.answer else "",
         "days": one.days(today) if one.answer else None,
         "long": one.over_a_year(today),

@@ -50,7 +50,7 @@ def _shown(site: Site, record: Record) -> dict[str, Any]:
         "hearing": is_hearing(record),
         "meeting": {"url": meeting.url, "date": meeting.date} if meeting else {},
         "decisions": [
-            {"url": d.url, "title": d.get("rubrik"), "paragraf": d.get("paragraf"), "outcome": d.get("utfall")}
+            {"url": d.url, "title": d.get("rubrik"), "paragraf": d.get("paragraf"), "outcome": d.outcome}
             for d in decisions[:SHOWN]
         ],
         "more": max(0, len(decisions) - SHOWN),

@@ -20,6 +20,7 @@ from harvesters.sandbox.apps import (
     pages,
     public360,
     pxweb,
+    register,
     socrata,
     statistics,
 )  # fmt: skip
@@ -34,6 +35,7 @@ SERVERS: Mapping[str, App] = {
     "ckan": ckan.answer,
     "scb": statistics.answer,
     "pxweb": pxweb.answer,
+    "delta": register.answer,
     "kommun": pages.answer,
     "kommun/api": feeds.answer,
     "kommun/filer": files.answer,
