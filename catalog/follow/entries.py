@@ -79,7 +79,7 @@ class Teller:
     def outcome(self, record: Record) -> str:
         """Return the sentence that says what became of the proposal."""
         return " ".join(
-            (self.t(f"decision.subject.{subject_of(record)}"), self.t(f"decision.outcome.{record.get('utfall')}"))
+            (self.t(f"decision.subject.{subject_of(record)}"), self.t(f"decision.outcome.{record.outcome}"))
         )
 
     def _entry(self, record: Record) -> Entry:
