@@ -23,6 +23,7 @@ import mimetypes
 import socket
 import stat
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -90,7 +91,9 @@ class SftpFolder:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             stack.enter_context(self._means.turn(self._place.host))
-            self._runner = stack.enter_context(asyncio.Runner())
+            self._thread = stack.enter_context(ThreadPoolExecutor(max_workers=1))
+            self._runner: asyncio.Runner = self._in_thread(asyncio.Runner)
+            stack.callback(self._in_thread, self._runner.close)
             stack.callback(self._close)
             self._do(self._connect())
             self._sftp = self._do(self._begin())
@@ -133,7 +136,7 @@ class SftpFolder:
             work.close()
             raise
         try:
-            return self._runner.run(self._within(work, seconds))
+            done: T = self._in_thread(self._runner.run, self._within(work, seconds))
         except TimeoutError as error:
             raise TimedOut(f"{url}: not ready after {seconds} s", url=url, seconds=seconds) from error
         except asyncssh.HostKeyNotVerifiable as error:
@@ -146,6 +149,12 @@ class SftpFolder:
             raise FolderUnreadable(f"{url}: {error}", url=url, reason=_reason(error)) from error
         except (asyncssh.Error, OSError) as error:
             raise Unreachable(f"{url}: {error}", url=url, host=host, reason=_reason(error)) from error
+        return done
+
+    def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
+        """Do something with the event loop in a thread of its own: the caller's may be running one already."""
+        done: Future[T] = self._thread.submit(call, *arguments)
+        return done.result()
 
     async def _connect(self) -> None:
         place, login = self._place, self._login
@@ -266,7 +275,7 @@ class SftpFolder:
     def _close(self) -> None:
         if self._connection is not None:
             self._connection.abort()
-            self._runner.run(asyncio.wait_for(self._connection.wait_closed(), _FAREWELL_S))
+            self._in_thread(self._runner.run, asyncio.wait_for(self._connection.wait_closed(), _FAREWELL_S))
 
     def _refused(self) -> NoReturn:
         raise SftpRefused(f"{self._address}: refused", url=self._address)

@@ -166,6 +166,13 @@ def test_a_login_that_does_not_hold(tmp_path, server):
         assert caught.value.values == {"url": "folder://exempel/prov", "host": HOST}
 
 
+def test_a_caller_may_run_an_event_loop_of_its_own(tmp_path, server):
+    async def fetch():
+        return Harvest(tmp_path, server).fetched()
+
+    assert asyncio.run(fetch())[0] == PARKS
+
+
 def test_no_private_address_is_reached(tmp_path, server):
     harvest = Harvest(tmp_path, server, connect_to=())
     logins = {f"ale@127.0.0.1:{server.port}": next(iter(harvest.settings["sftp"].logins.values()))}
