@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LANG = "sv"  # the texts of records are Swedish, so the feeds are
 MOST_SIGNS = 1500  # of a decision's text; the page has all of it
+_NOT_FINAL = ("bordlagt", "aterremitterat", "tillstyrkt")  # the matter goes on: nothing of it was decided
 _NO_OUTCOME = ("ovrigt", "okant")  # "Okänt utfall i Ale" says nothing: the title then says that it is a decision
 
 
@@ -112,7 +113,7 @@ class Teller:
         return self.t("feed.decision.title", outcome=self.t(f"item.beslut.{record.outcome}"), **names)
 
     def _decision(self, record: Record) -> tuple[list[str], list[tuple[str, str]]]:
-        said = "advised" if record.outcome.startswith(ADVICE) else "said"
+        said = "advised" if record.outcome.startswith(ADVICE) else "took_up" if record.outcome in _NOT_FINAL else "said"
         said = self.t(f"feed.decision.{said}", date=formats.date_long(record.date, LANG), **self.names(record))
         text = [f"{said} {self.outcome(record)}", self._appeal(self.site.appeals.of_decision(record.row))]
         if step := record.get("nasta_steg"):
