@@ -138,7 +138,7 @@ MINUTES = NOTICE | {
             "Kommunstyrelsen i Ale fattade beslutet onsdag 14 oktober 2026. Motionen avslogs.",
         ),
         ({}, "", "Anslaget om det justerade protokollet hittas inte."),
-        ({"utfall": "bordlagt"}, "Bordlagt i Ale: Motion", "tog upp ärendet onsdag 14 oktober 2026. Motionen bordlades: "),
+        ({"utfall": "bordlagt"}, "Bordlagt i Ale: Motion", "tog upp ärendet onsdag 14 oktober 2026. Motionen bord"),
         ({"utfall": "okant"}, "Beslut i Ale: Motion", "avgjordes, men källan säger inte hur."),
         (
             {"nasta_steg": "Kommunfullmäktige 2026-11-26"},
