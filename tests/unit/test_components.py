@@ -127,6 +127,8 @@ def poisoned(value, key=""):
         "what",
         "title_key",
         "subject_key",
+        "role",
+        "shape",
     }
     return EVIL if isinstance(value, str) and "html" not in key and key not in closed else value
 

@@ -3,7 +3,6 @@
 import brotli
 import pytest
 
-from catalog import charts
 from catalog.indicators import load_indicators
 from catalog.model import Publisher
 from catalog.site import indicators
@@ -140,31 +139,9 @@ def test_decimals_are_those_of_the_source_but_no_more_than_say_something(texts, 
     assert indicators.decimals_of(texts, middle) == decimals
 
 
-def test_lines_break_where_a_year_is_missing_and_hold_whole_numbers():
-    made = charts.lines([{"2020": 1.0, "2021": 2.0, "2023": 2.5, "2024": 3.0}], {"2020": 2.0, "2024": 2.0},
-                        ["2020", "2021", "2022", "2023", "2024"], "{:g}".format)  # fmt: skip
-    assert made.paths[0].count("M") == 2
-    assert made.paths[0].count("l") == 2
-    assert "." not in made.paths[0]
-    assert [t.label for t in made.x_ticks] == ["2020", "2024"]
-
-
-@pytest.mark.parametrize("values", [[5.0, 5.0], [0.0], [-3.0, 4.5], [1e-6, 2e-6], [1.0, 250_000.0]])
-def test_each_value_has_a_dot_inside_the_picture(values):
-    made = charts.dots(values, values[0], str)
-    assert len(made.dots) == len(values)
-    assert all(0 <= x <= made.width and 0 <= y <= made.bottom for x, y in made.dots)
-    assert made.left <= made.middle <= made.right
-
-
-def test_two_equal_values_are_stacked():
-    (x1, y1), (x2, y2) = charts.dots([1.0, 1.0, 9.0], 1.0, str).dots[:2]
-    assert x1 == x2
-    assert y1 - y2 == 2 * charts.DOT + 1
-
-
 def test_all_49_make_a_page_that_stays_small(tmp_path):
     kommuner = [Publisher(f"k{n}", f"Kommun {n}", f"14{n:02}") for n in range(49)]
     values = [value(k.kommunkod, str(y), str(n + y % 7)) for n, k in enumerate(kommuner) for y in range(2000, 2026)]
     pages = pages_of(county(tmp_path, values), publishers=[*kommuner, Publisher("vastra-gotaland", "Länet")])
-    assert len(brotli.compress(render(pages["/nyckeltal/n1/"]).encode())) < 12_000
+    for lang in ("", "/en"):
+        assert len(brotli.compress(render(pages[f"{lang}/nyckeltal/n1/"]).encode())) < 12_000
