@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from catalog.comparison.figures import decimals_of
+from catalog.comparison.standing import NO_ROW
 from catalog.formats import Formats
 from catalog.ids import fingerprint
 from catalog.indicators import SEXES, Indicator, latest_year, load_indicators, main_series, spreads, telling
@@ -17,9 +19,6 @@ from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.trace import provenance_of, snapshot_of
 from catalog.tables import POSITION
 from catalog.texts import load_texts
-
-NO_ROW = "ingen_rad"  # texts: indicator.missing.*
-MOST_DECIMALS = 2
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -47,13 +46,6 @@ def pages(site: Site) -> Iterator[Page]:
                 inputs=inputs,
                 values=lambda i=indicator, o=origin, at=lang: _values(i, kommuner, o, at),  # type: ignore[misc]
             )
-
-
-def decimals_of(texts: list[str], middle: float) -> int:
-    """Return how many decimals to show: those the source has, but not more than say something at that size."""
-    written = max((-int(Decimal(t).as_tuple().exponent) for t in texts), default=0)
-    sensible = 0 if abs(middle) >= 1000 else 1 if abs(middle) >= 10 else MOST_DECIMALS
-    return max(0, min(written, sensible))
 
 
 def _listed(indicator: Indicator, kommuner: list[Publisher]) -> dict[str, Any]:

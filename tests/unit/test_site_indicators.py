@@ -3,6 +3,7 @@
 import brotli
 import pytest
 
+from catalog.comparison.figures import decimals_of
 from catalog.indicators import load_indicators
 from catalog.model import Publisher
 from catalog.site import indicators
@@ -136,7 +137,7 @@ def test_without_total_the_figures_are_those_of_the_sex_that_there_is(tmp_path):
     [(["1.234", "2"], 1.6, 2), (["12.34"], 12.3, 1), (["47012.5"], 47012.5, 0), (["7", "8"], 7.5, 0), ([], 0.0, 0)],
 )
 def test_decimals_are_those_of_the_source_but_no_more_than_say_something(texts, middle, decimals):
-    assert indicators.decimals_of(texts, middle) == decimals
+    assert decimals_of(texts, middle) == decimals
 
 
 def test_all_49_make_a_page_that_stays_small(tmp_path):
