@@ -91,7 +91,7 @@ def render(page: Page, undefined: type[Undefined] = StrictUndefined) -> str:
         lstrip_blocks=True,
         undefined=undefined,
     )
-    assets = {name: f"/assets/{name}.js" for name in ("css", "enhance", "highlight", "search", "swedish", "lunr")}
+    assets = {name: f"/assets/{name}.js" for name in ("compare", "css", "enhance", "highlight", "search", "swedish", "lunr")}
     assets |= {"index_sv": "/sok/index.json", "index_en": "/en/sok/index.json"}
     shared = {
         "name": "Insyn Väst",

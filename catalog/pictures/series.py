@@ -96,7 +96,9 @@ def series(given: Sequence[Given], years: Sequence[str], write: Callable[[float]
         label_y = clear_of(end_y, taken, _TOP, bottom)
         if one.role != OTHER:
             taken.append(label_y)
-        lines.append(Line(one.key, one.label, one.role, _path(one.values, years, x, y), x(int(last)), end_y, label_y))
+        lines.append(
+            Line(one.key, one.label, one.role, line_path(one.values, years, x, y), x(int(last)), end_y, label_y)
+        )
     return Series(
         WIDTH, HEIGHT, left, right, bottom,
         lines=tuple(sorted(lines, key=lambda line: _ORDER.index(line.role))),
@@ -117,11 +119,17 @@ def spark(values: Mapping[str, float], years: Sequence[str], beside: Mapping[str
     y = Scale(at[0], at[-1], SPARK_HEIGHT - _SPARK_EDGE, _SPARK_EDGE)
     end = (x(int(held[-1])), y(values[held[-1]]))
     return Spark(
-        SPARK_WIDTH, SPARK_HEIGHT, _path(values, years, x, y), _path(other, years, x, y), end_x=end[0], end_y=end[1]
+        SPARK_WIDTH,
+        SPARK_HEIGHT,
+        line_path(values, years, x, y),
+        line_path(other, years, x, y),
+        end_x=end[0],
+        end_y=end[1],
     )
 
 
-def _path(values: Mapping[str, float], years: Sequence[str], x: Scale, y: Scale) -> str:
+def line_path(values: Mapping[str, float], years: Sequence[str], x: Scale, y: Scale) -> str:
+    """Return a line as the `d` of a path, broken where a year has no value; such a year alone is a dot (h0)."""
     parts: list[str] = []
     before: tuple[int, int] | None = None
     alone = False

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from catalog.site import (
     bodies,
     calendars,
+    compare,
+    compare_pictures,
     completeness,
     datasets,
     decisions,
@@ -46,6 +48,7 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
     "notices": notices.pages,
     "datasets": datasets.pages,
     "indicators": indicators.pages,
+    "compare": compare.pages,
     "status": status.pages,
     "completeness": completeness.pages,
     "search": search_page.pages,
@@ -58,10 +61,12 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
 MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "feeds": feeds.made_files,
     "calendars": calendars.made_files,
+    "compare": compare_pictures.made_files,
 }
 
 # Files for programs that belong to a family of pages: path in the output, and the bytes.
 MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
+    "compare": compare.machine_files,
     "search": search_page.machine_files,
     "status": status.machine_files,
     "completeness": completeness.machine_files,

@@ -10,7 +10,7 @@ from catalog.comparison.figures import decimals_of
 from catalog.comparison.standing import NO_ROW
 from catalog.formats import Formats
 from catalog.ids import fingerprint
-from catalog.indicators import SEXES, Indicator, latest_year, load_indicators, main_series, spreads, telling
+from catalog.indicators import SEXES, Indicator, latest_year, main_series, spreads, telling
 from catalog.model import Publisher
 from catalog.profiles import profile_schema
 from catalog.search.alphabet import sort_key
@@ -24,7 +24,7 @@ from catalog.texts import load_texts
 def pages(site: Site) -> Iterator[Page]:
     """Yield the list and the page of each indicator, in both languages."""
     kommuner = site.catalog.kommuner()
-    found = load_indicators(site.catalog)
+    found = site.indicators
     shared = fingerprint([[k.slug, k.kommunkod, k.name] for k in kommuner])
     listed = [_listed(i, kommuner) for i in found]
     for lang in LANGUAGES:
@@ -36,7 +36,7 @@ def pages(site: Site) -> Iterator[Page]:
             values=lambda: {"areas": _by_area(listed), "count": len(listed), "kommuner_count": len(kommuner)},
         )
     for indicator in found:
-        origin = _origin(site, indicator)
+        origin = origin_of(site, indicator)
         inputs = fingerprint([indicator.definition, indicator.fingerprint, origin, shared])
         for lang in LANGUAGES:
             yield Page(
@@ -67,7 +67,7 @@ def _by_area(listed: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any
     return sorted(areas.items(), key=lambda a: (a[0] == "", sort_key(a[0])))
 
 
-def _origin(site: Site, indicator: Indicator) -> dict[str, Any]:
+def origin_of(site: Site, indicator: Indicator) -> dict[str, Any]:
     """Return where the newest values come from: the dataset, and the snapshot that holds them."""
     if not len(indicator.rows):
         return {}

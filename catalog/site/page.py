@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from catalog.comparison.peers import Peers, load_peers
+from catalog.indicators import Indicator, load_indicators
 from catalog.law.appeals import Appeals
 from catalog.law.duties import Case, Politics, cases
 from catalog.law.path_of_matter import Matters
@@ -57,6 +59,16 @@ class Site:
     def ledger(self) -> list[Line]:
         """Return the completeness ledger, counted once."""
         return ledger(self.catalog)
+
+    @cached_property
+    def indicators(self) -> list[Indicator]:
+        """Return every indicator of the catalogue, read once."""
+        return load_indicators(self.catalog)
+
+    @cached_property
+    def peers(self) -> Peers:
+        """Return the peers of every kommun, measured once."""
+        return load_peers(self.catalog)
 
     @cached_property
     def appeals(self) -> Appeals:
