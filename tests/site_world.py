@@ -91,7 +91,8 @@ def render(page: Page, undefined: type[Undefined] = StrictUndefined) -> str:
         lstrip_blocks=True,
         undefined=undefined,
     )
-    assets = {name: f"/assets/{name}.js" for name in ("compare", "css", "enhance", "highlight", "search", "swedish", "lunr")}
+    assets = {name: f"/assets/{name}.js" for name in ("compare", "css", "enhance", "highlight", "search", "swedish")}
+    assets |= {"lunr": "/assets/lunr.js"}
     assets |= {"index_sv": "/sok/index.json", "index_en": "/en/sok/index.json"}
     shared = {
         "name": "Insyn Väst",

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from catalog.comparison.choice import Choice
+from catalog.ids import slug
 from catalog.indicators import Indicator
 
 # Kolada's ids, by what people ask about: one indicator each for what can be said in one.
@@ -19,6 +21,16 @@ CHOSEN = (
     "N31816", "N31825", "N03702",  # support, economy
 )  # fmt: skip
 MOST = 40
+
+
+def compare_url(indicator: Indicator, listed: Sequence[Indicator]) -> str:
+    """Return the address where an indicator is compared, in Swedish: its own page if it is `listed` among the chosen.
+
+    Any other is added to the table of all by the script; without one, its page under /nyckeltal/ holds all kommuner.
+    """
+    if any(one.id == indicator.id for one in listed):
+        return f"/jamfor/{slug(indicator.id)}/"
+    return f"/jamfor/?{Choice((), (slug(indicator.id),)).query}"
 
 
 def chosen(found: Sequence[Indicator]) -> list[Indicator]:

@@ -44,7 +44,7 @@ def pages(site: Site) -> Iterator[Page]:
             lang=lang,
             inputs=fingerprint([*all_of_it, choice_css(kommuner)]),
             values=lambda at=lang: {  # type: ignore[misc]
-                "kommuner": _boxes(kommuner, peers, at),
+                "kommuner": _boxes(site, at),
                 "areas": _areas(fields, kommuner, at),
                 "count": len(fields),
                 "choice_css": f"/{css_path(kommuner)}",
@@ -63,11 +63,11 @@ def pages(site: Site) -> Iterator[Page]:
                 values=lambda f=field, o=origin, at=lang: _indicator(Subject(Ground(site, f, o), None, at)),  # type: ignore[misc]
             )
     for kommun in kommuner:
-        if not fields or not peers.of(kommun.kommunkod):
+        if not (url := kommun_page_of(site, kommun)):
             continue
         for lang in LANGUAGES:
             yield Page(
-                url=localized(f"/jamfor/kommun/{kommun.slug}/", lang),
+                url=localized(url, lang),
                 template="jamfor_kommun.html",
                 lang=lang,
                 inputs=fingerprint([*all_of_it, kommun.slug]),
@@ -84,6 +84,12 @@ def machine_files(site: Site) -> Iterator[tuple[str, bytes]]:
 def page_of(indicator: Indicator) -> str:
     """Return the address of an indicator's compare page in Swedish."""
     return f"/jamfor/{slug(indicator.id)}/"
+
+
+def kommun_page_of(site: Site, kommun: Publisher) -> str:
+    """Return the address of a kommun beside its peers in Swedish, "" when there is nothing to compare."""
+    there = chosen(site.indicators) and site.peers.of(kommun.kommunkod)
+    return f"/jamfor/kommun/{kommun.slug}/" if there else ""
 
 
 def css_path(kommuner: Sequence[Publisher]) -> str:
@@ -105,12 +111,13 @@ def choice_css(kommuner: Sequence[Publisher]) -> str:
     return f"@supports selector(:has(*)){{\n{hidden}{shown}}}\n"
 
 
-def _boxes(kommuner: Sequence[Publisher], peers: Peers, lang: str) -> list[dict[str, Any]]:
+def _boxes(site: Site, lang: str) -> list[dict[str, Any]]:
+    kommuner, peers = site.catalog.kommuner(), site.peers
     slugs = {k.kommunkod: k.slug for k in kommuner}
     boxes = []
     for kommun in kommuner:
         like = [slugs[code] for code in peers.codes_of(kommun.kommunkod)]
-        url = localized(f"/jamfor/kommun/{kommun.slug}/", lang) if like else ""
+        url = localized(page, lang) if (page := kommun_page_of(site, kommun)) else ""
         boxes.append({"slug": kommun.slug, "name": kommun.name, "like": like[:LIKE], "url": url})
     return boxes
 

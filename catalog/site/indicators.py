@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from catalog.comparison.chosen import chosen, compare_url
 from catalog.comparison.figures import decimals_of
 from catalog.comparison.standing import NO_ROW
 from catalog.formats import Formats
@@ -27,6 +28,7 @@ def pages(site: Site) -> Iterator[Page]:
     found = site.indicators
     shared = fingerprint([[k.slug, k.kommunkod, k.name] for k in kommuner])
     listed = [_listed(i, kommuner) for i in found]
+    to_compare = chosen(found)
     for lang in LANGUAGES:
         yield Page(
             url=localized("/nyckeltal/", lang),
@@ -37,14 +39,15 @@ def pages(site: Site) -> Iterator[Page]:
         )
     for indicator in found:
         origin = origin_of(site, indicator)
-        inputs = fingerprint([indicator.definition, indicator.fingerprint, origin, shared])
+        compare = compare_url(indicator, to_compare) if to_compare else ""
+        inputs = fingerprint([indicator.definition, indicator.fingerprint, origin, shared, compare])
         for lang in LANGUAGES:
             yield Page(
                 url=localized(indicator.url, lang),
                 template="indikator.html",
                 lang=lang,
                 inputs=inputs,
-                values=lambda i=indicator, o=origin, at=lang: _values(i, kommuner, o, at),  # type: ignore[misc]
+                values=lambda i=indicator, o=origin, c=compare, at=lang: _values(i, kommuner, o, at) | {"compare": c},  # type: ignore[misc]
             )
 
 
