@@ -21,7 +21,7 @@ DEFAULT_LANGUAGE = "sv"
 # so has the news of the work. Files, feeds and interfaces have no language.
 _SWEDISH_ONLY = re.compile(
     r"/beslut/[^/]+/[^/]+/\d{4}-\d\d-\d\d/[^/]+/|/arende/(?:[^/]+/){2}|/sammantraden/[^/]+/[^/]+/\d{4}-\d\d-\d\d[^/]*/"
-    r"|/anslag/[^/]+/(?!sida-\d+/|\d{4}/)[^/]+/|/arbetet/(?:[^/]+/)?"
+    r"|/anslag/(?!amne/)[^/]+/(?!sida-\d+/|\d{4}/)[^/]+/|/arbetet/(?:[^/]+/)?"
 )
 _NO_LANGUAGE = re.compile(r"/(?:api|dcat|feeds|kalender|theme|static)/")
 
