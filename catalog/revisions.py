@@ -10,11 +10,13 @@ from pathlib import Path
 
 from catalog.store import LONGEST_CELL
 
+WHEN_FETCHED = "hamtad"  # a page that changes is fetched anew with all its rows; that alone changes none of them
+
 
 def count_changes(old: Path | None, new: Path, key: Sequence[str]) -> dict[str, int]:
     """Return {"added": …, "removed": …, "changed": …} in rows, compared by `key`.
 
-    Without a key a changed row counts as one removed and one added.
+    Without a key a changed row counts as one removed and one added. When a row was fetched is not compared.
     """
     before = _hashes(old, key) if old is not None and old.exists() else {}
     after = _hashes(new, key)
@@ -32,8 +34,9 @@ def _hashes(path: Path, key: Sequence[str]) -> dict[bytes, bytes]:
         reader = csv.reader(file)
         header = next(reader, [])
         places = [header.index(k) for k in key if k in header]
+        said = [i for i, name in enumerate(header) if name != WHEN_FETCHED]
         for cells in reader:
-            digest = _digest(cells)
+            digest = _digest([cells[i] for i in said if i < len(cells)])
             if places:
                 name = _digest([cells[i] for i in places])
             else:  # equal rows in a table without a key each count

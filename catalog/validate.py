@@ -7,6 +7,8 @@ row and gives the same verdicts, which a test compares). The privacy gate, the
 primary key and the row checks of the profile follow, in that order of weight:
 a row with a personal number is refused before anything of it is quoted.
 
+A pattern is matched by `patterns`, in linear time.
+
 Stricter than Frictionless in one thing: NaN, infinity and numbers beyond double
 precision (1E999) are no numbers here, since no JSON or spreadsheet can hold them.
 """
@@ -16,13 +18,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from frictionless import Schema
 
+from catalog.patterns import matcher
 from catalog.privacy import has_personnummer, masked, personal_column
 from catalog.row_checks import ROW_CHECKS
 
@@ -153,6 +156,18 @@ def validate_rows(
         yield tuple(kept)
 
 
+def report_as_data(report: Report, most: int = MAX_FINDINGS) -> dict[str, Any]:
+    """Return a report as it stands in report.json, with at most so many findings; the counts are whole."""
+    return {
+        "received": report.received,
+        "kept": report.kept,
+        "rejected": report.rejected,
+        "errors": dict(sorted(report.errors_by_rule.items())),
+        "warnings": dict(sorted(report.warnings_by_rule.items())),
+        "findings": [{k: v for k, v in asdict(f).items() if v not in ("", None, {})} for f in report.findings[:most]],
+    }
+
+
 def _gate(number: int, header: Sequence[str], cells: Sequence[str], allowed: frozenset[str]) -> Finding | None:
     column = personal_column(header, cells, allowed)
     return None if column is None else Finding("personnummer", "error", number, masked(column))
@@ -244,9 +259,33 @@ def cell_judges(
         if f["type"] in ("date", "datetime") and "format" in hints:
             merged["format"] = hints["format"]
         descriptors.append(merged)
+    patterns = [_pattern_of(d) for d in descriptors]
     masks = sorted({"", *missing_values})
     schema = Schema.from_descriptor({"fields": descriptors, "missingValues": masks})
-    return [_memo(_judge(f.create_cell_reader(), f.type, frozenset(masks))) for f in schema.fields]
+    judges = [_judge(f.create_cell_reader(), f.type, frozenset(masks)) for f in schema.fields]
+    return [_memo(_within(judge, p)) for judge, p in zip(judges, patterns, strict=True)]
+
+
+def _pattern_of(descriptor: dict[str, Any]) -> Any:
+    """Take the pattern out of a field's constraints and return its matcher, None without one. Raises: ValueError."""
+    constraints = descriptor.get("constraints")
+    if descriptor["type"] != "string" or not isinstance(constraints, Mapping) or "pattern" not in constraints:
+        return None  # Frictionless holds patterns against texts only
+    descriptor["constraints"] = {k: v for k, v in constraints.items() if k != "pattern"}
+    return matcher(constraints["pattern"])
+
+
+def _within(judge: Callable[[str], Verdict], pattern: Any) -> Callable[[str], Verdict]:
+    """Return a judge that also holds the text against a pattern, after all else."""
+    if pattern is None:
+        return judge
+
+    def judged(text: str) -> Verdict:
+        verdict = judge(text)
+        is_wrong = not verdict[2] and verdict[1] is not None and not pattern.match(text)
+        return (text, None, "pattern") if is_wrong else verdict
+
+    return judged
 
 
 def _judge(read: Callable[[str], Any], type_: str, masks: frozenset[str]) -> Callable[[str], Verdict]:

@@ -7,13 +7,13 @@ that names the first cell that differs: a guess of ours never refuses a row.
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from catalog.store import write_csv as write_csv
 from catalog.validate import EDGES, Finding, Row, Verdict, cell_judges, quoted
 from harvesters.table import Table
 
@@ -98,11 +98,3 @@ def infer_schema(spool: Spool) -> tuple[dict[str, Any], list[Finding]]:
 def _readers(hinted: Mapping[str, Mapping[str, object]], missing: Iterable[str]) -> dict[str, Callable[[str], Verdict]]:
     fields = [{"name": name, "type": hints["type"]} for name, hints in hinted.items()]
     return dict(zip(hinted, cell_judges(fields, hinted, missing), strict=True))
-
-
-def write_csv(path: Path, header: Sequence[str], rows: Iterator[tuple[str, ...]]) -> None:
-    """Write rows as CSV by RFC 4180: UTF-8, comma, CRLF, quotes only where needed."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(header)
-        writer.writerows(rows)

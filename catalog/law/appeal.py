@@ -27,6 +27,8 @@ WEEKS = 3
 IN_FORCE = date(2018, 1, 1)  # before that day the older kommunallag (1991:900) applied
 APPROVAL_DAYS, NOTICE_DAYS = 14, 2  # KL 5:69, 8:12: how long a notice can lawfully take
 
+LONGEST_MEETING = 7  # days; an end that lies later is a slip of the pen
+
 BERAKNAD = "beraknad"  # there is a last day
 OKANT = "okant"  # we lack something that the rule needs
 SARSKILD_LAG = "sarskild_lag"  # another law's way of appeal
@@ -152,6 +154,14 @@ def day_of(text: str | None) -> date | None:
         return None
 
 
+def days_of_meeting(meeting: Row | None) -> tuple[date, date] | None:
+    """Return the first and the last day of a meeting, None without a start."""
+    start, end = day_of((meeting or {}).get("start")), day_of((meeting or {}).get("slut"))
+    if start is None:
+        return None
+    return (start, end) if end and 0 <= (end - start).days <= LONGEST_MEETING else (start, start)
+
+
 def _count(decision: Row, notices: Sequence[Row], meeting: Row | None, boards: Sequence[str] | None) -> Appeal:
     minutes = [n for n in notices if n.get("typ") == MINUTES]
     section, day = decision["paragraf"], day_of(decision.get("beslutsdatum"))
@@ -240,7 +250,8 @@ def _interrupted(chosen: Sequence[Row], broken: Sequence[Row], own: str, first: 
 def _without_notice(decision: Row, meeting: Row | None) -> Appeal:
     """Say that the time has not begun if the notice may lawfully still be to come, as of when we got the row."""
     told = day_of(decision.get("hamtad"))
-    held = day_of((meeting or {}).get("slut") or (meeting or {}).get("start")) or day_of(decision.get("beslutsdatum"))
+    days = days_of_meeting(meeting)
+    held = days[1] if days else day_of(decision.get("beslutsdatum"))
     approved = day_of((meeting or {}).get("justerat_datum"))
     if held is None:
         return Appeal(OKANT, "anslag_saknas")

@@ -12,11 +12,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from catalog.law.appeal import MINUTES, Appeal, Row, appeal_of_decision, appeal_of_notice, covers, day_of
+from catalog.law.appeal import (
+    LONGEST_MEETING,
+    MINUTES,
+    Appeal,
+    Row,
+    appeal_of_decision,
+    appeal_of_notice,
+    covers,
+    day_of,
+    days_of_meeting,
+)
 from catalog.law.board_proof import absences
 from catalog.records import Records
-
-LONGEST_MEETING = 7  # days; an end that lies later is a slip of the pen
 
 _CODE = re.compile(r"\d{4}")
 
@@ -133,13 +141,14 @@ class Appeals:
 
 def _days(decision: Row, meeting: Mapping[str, str] | None) -> list[date]:
     """Return the days of a meeting, or of the decision when the meeting is not known."""
-    start = day_of((meeting or {}).get("start"))
-    if start is None:
-        decided = day_of(decision.get("beslutsdatum"))
+    days = days_of_meeting(meeting)
+    decided = day_of(decision.get("beslutsdatum"))
+    if days is None:
         return [decided] if decided else []
-    end = day_of((meeting or {}).get("slut")) or day_of(decision.get("beslutsdatum")) or start
-    length = (end - start).days if 0 <= (end - start).days <= LONGEST_MEETING else 0
-    return [start + timedelta(n) for n in range(length + 1)]
+    first, last = days
+    if decided and first < decided <= first + timedelta(LONGEST_MEETING):
+        last = max(last, decided)  # a second day that the meeting's row does not tell of
+    return [first + timedelta(n) for n in range((last - first).days + 1)]
 
 
 def _folded(name: str) -> str:

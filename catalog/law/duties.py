@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from catalog.law.appeal import IN_FORCE, MINUTES, Row, day_of
+from catalog.law.appeal import IN_FORCE, MINUTES, Row, day_of, days_of_meeting
 from catalog.law.diary import matter_key
 from catalog.law.periods import days_after, year_after
 from catalog.law.working_days import next_working_day
@@ -139,12 +139,13 @@ def _calls(politics: Politics) -> Iterator[Case]:
 
 def _approvals(politics: Politics) -> Iterator[Case]:
     for meeting in politics.meetings:
-        held = day_of(meeting.get("slut")) or day_of(meeting.get("start"))
-        if held is None or meeting.get("status") != "genomfort":
+        days = days_of_meeting(meeting)
+        if days is None or meeting.get("status") != "genomfort":
             continue
-        days = [day_of(n.get("justerat_datum")) for n in politics.notices_of(meeting, MINUTES)]
+        held = days[1]
+        told = [day_of(n.get("justerat_datum")) for n in politics.notices_of(meeting, MINUTES)]
         # Sections that were approved at once have an earlier day: the minutes as a whole have the last.
-        approved = day_of(meeting.get("justerat_datum")) or max(filter(None, days), default=None)
+        approved = day_of(meeting.get("justerat_datum")) or max(filter(None, told), default=None)
         due = days_after(held, APPROVAL_DAYS)
         if approved is None and not _is_over(due, meeting):
             continue
@@ -152,7 +153,6 @@ def _approvals(politics: Politics) -> Iterator[Case]:
 
 
 def _announcements(politics: Politics) -> Iterator[Case]:
-    announced: set[str] = set()
     for notice in politics.notices:
         approved = day_of(notice.get("justerat_datum"))
         if notice.get("typ") == MINUTES and approved is not None:
@@ -160,7 +160,7 @@ def _announcements(politics: Politics) -> Iterator[Case]:
             yield _case("tillkannagivande", notice, approved, due, up, "anslag_saknas", earliest=approved)
     for meeting in politics.meetings:
         approved = day_of(meeting.get("justerat_datum"))
-        if approved is None or meeting.get("id", "") in announced or politics.notices_of(meeting, MINUTES):
+        if approved is None or politics.notices_of(meeting, MINUTES):
             continue
         due = days_after(approved, NOTICE_DAYS)
         if _is_over(due, meeting):
@@ -226,10 +226,11 @@ DUTIES: dict[str, Callable[[Politics], Iterator[Case]]] = {
     "motion": _motions,
     "medborgarforslag": _proposals,
 }
-RULES = {
-    "kallelse": "KL 5:13 v1",
-    "justering": "KL 5:69 v1",
-    "tillkannagivande": "KL 8:12 v1",
-    "motion": "KL 5:35 v1",
-    "medborgarforslag": "KL 5:35, 8:1 v1",
+LAW = {
+    "kallelse": "KL 5:13",
+    "justering": "KL 5:69",
+    "tillkannagivande": "KL 8:12",
+    "motion": "KL 5:35",
+    "medborgarforslag": "KL 5:35, 8:1",
 }
+RULES = {duty: f"{law} v1" for duty, law in LAW.items()}

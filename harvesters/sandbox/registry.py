@@ -26,6 +26,7 @@ from harvesters.sandbox.speech import (
     politics_format,
     politics_path,
 )
+from harvesters.sandbox.system_sources import meeting_source
 from harvesters.sandbox.world import World
 
 _FACTS = ("kommunkod", "lan", "name", "forbund", "website", "organisation_number", "geonames_id", "kommunalforbund")
@@ -160,7 +161,7 @@ def _politics(world: World, place: Place, profile: str) -> dict[str, Any]:
         [swedish.lower(), "kommun", "politik"],
         ["GOVE"],
     )
-    return source
+    return meeting_source(world, place, source) if profile == "sammantraden" else source
 
 
 def _open_data(place: Place) -> list[dict[str, Any]]:
