@@ -37,6 +37,11 @@ class Record:
         """Return a cell as text, "" when it has no value."""
         return self.row.get(name, "")
 
+    @property
+    def cells(self) -> Mapping[str, str]:
+        """Return the cells for a template, which may ask for any: "" when it has no value."""
+        return defaultdict(str, self.row)
+
 
 @dataclass(frozen=True, slots=True)
 class Vote:

@@ -14,6 +14,7 @@ from catalog.site.appeals import Appealable, appeal_of, appeal_values, today_of
 from catalog.site.documents import documents_of
 from catalog.site.letters import appeal_letter, documents_letter, letter_values
 from catalog.site.matter_path import path_of
+from catalog.site.outcomes import outcome_of
 from catalog.site.page import Page, Site
 from catalog.site.similar import Likeness, Similar
 from catalog.site.trace import provenance_of
@@ -39,9 +40,10 @@ def pages(site: Site) -> Iterator[Page]:
             "votes": votes_of(record, site.records.votes.get(record.get("id"), ())),
             "path": path_of(site, record),
             "replaces": replacing.get(record.get("id")),
+            "outcome": outcome_of(site.records, record),
             "ended": "" < record.get("galler_till") < today,
         }
-        inputs = [record.row, dataset.release, dataset.modified, record.position, _shown(values)]
+        inputs = [record.row, dataset.release, dataset.modified, record.position, _shown(site, values)]
         yield Page(
             url=record.url,
             template="beslut.html",
@@ -60,15 +62,16 @@ def subject_of(record: Record) -> str:
     return record.get("arendetyp") if record.get("arendetyp") in _INITIATIVES else "initiativ"
 
 
-def _shown(values: Mapping[str, Any]) -> list[object]:
+def _shown(site: Site, values: Mapping[str, Any]) -> list[object]:
     appeal: Appealable = values["appeal"]
     return [
         appeal_values(appeal),
-        [[x.record.url, x.record.get("rubrik"), x.record.get("utfall"), x.words] for x in values["likes"]],
+        [[x.record.url, x.record.get("rubrik"), outcome_of(site.records, x.record), x.words] for x in values["likes"]],
         values["votes"],
         values["path"],
         values["replaces"].url if values["replaces"] else "",
         values["ended"],
+        values["outcome"],
     ]
 
 
@@ -82,6 +85,7 @@ def _values(
     votes: Mapping[str, Any],
     path: Sequence[Mapping[str, Any]],
     replaces: Record | None,
+    outcome: str,
     ended: bool,
 ) -> dict[str, Any]:
     kommun = site.catalog.publishers[record.publisher]
@@ -95,10 +99,11 @@ def _values(
         letters.insert(0, appeal_letter(record, kommun, organ, announced, site.base_url + record.url))
     return {
         "record": record,
-        "row": record.row,
+        "row": record.cells,
         "kommun": kommun,
         "organ": organ,
         "subject": subject_of(record),
+        "outcome": outcome,
         "votes": votes,
         "meeting": meeting,
         "appeal": appeal_values(appeal),
@@ -124,6 +129,6 @@ def _like(site: Site, like: Likeness) -> dict[str, Any]:
         "title": other.get("rubrik"),
         "kommun": site.catalog.publishers[other.publisher].name,
         "date": other.date,
-        "outcome": other.get("utfall"),
+        "outcome": outcome_of(site.records, other),
         "words": like.words,
     }

@@ -9,6 +9,7 @@ from typing import Any
 from catalog.law.path_of_matter import AGENDA, DECISION, Event, Matter
 from catalog.records import Record
 from catalog.site.appeals import today_of
+from catalog.site.outcomes import outcome_of
 from catalog.site.page import Site
 
 RAISED, DECIDED, ON_AGENDA, UNDECIDED, NEXT = "vackt", "beslut", "dagordning", "obeslutat", "nasta"
@@ -33,7 +34,9 @@ def steps_of(site: Site, matter: Matter) -> list[dict[str, Any]]:
            nasta: what the last decision says comes next, in `title` when no meeting is known.
     """
     steps = [step for event in matter.events for step in _steps(site, event, _decided_at(matter))]
-    if matter.next_step and not any(step["kind"] == ON_AGENDA for step in steps):
+    told = _DATE.search(matter.next_step)
+    known = any(s["kind"] == ON_AGENDA or (s["kind"] == UNDECIDED and told and s["date"] == told[0]) for s in steps)
+    if matter.next_step and not known:
         steps += _next(site, matter)
     return steps
 
@@ -60,7 +63,7 @@ def _steps(site: Site, event: Event, decided: frozenset[str]) -> Iterator[dict[s
             _organ(site, record),
             record.url,
             paragraf=record.get("paragraf"),
-            outcome=event.outcome,
+            outcome=outcome_of(site.records, record),
             court=event.court,
         )
 

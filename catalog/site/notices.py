@@ -14,6 +14,7 @@ from catalog.records import Record
 from catalog.site.appeals import appeal_of_notice, appeal_values
 from catalog.site.documents import format_of
 from catalog.site.now import is_hearing
+from catalog.site.outcomes import outcome_of
 from catalog.site.page import Page, Site
 from catalog.site.trace import provenance_of
 
@@ -50,7 +51,12 @@ def _shown(site: Site, record: Record) -> dict[str, Any]:
         "hearing": is_hearing(record),
         "meeting": {"url": meeting.url, "date": meeting.date} if meeting else {},
         "decisions": [
-            {"url": d.url, "title": d.get("rubrik"), "paragraf": d.get("paragraf"), "outcome": d.get("utfall")}
+            {
+                "url": d.url,
+                "title": d.get("rubrik"),
+                "paragraf": d.get("paragraf"),
+                "outcome": outcome_of(site.records, d),
+            }
             for d in decisions[:SHOWN]
         ],
         "more": max(0, len(decisions) - SHOWN),
@@ -89,7 +95,7 @@ def _values(site: Site, record: Record, dataset: Dataset, shown: dict[str, Any])
     return {
         **shown,
         "record": record,
-        "row": record.row,
+        "row": record.cells,
         "kommun": kommun,
         "court": load_courts().get(kommun.kommunkod, ""),
         "dataset": dataset,
