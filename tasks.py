@@ -219,6 +219,29 @@ def validate(c, target, profile="", lang="sv", allow_loopback=False):
     _exit_unless(report.valid)
 
 
+@task(help={"file": "minutes as PDF, text, web page, or JSON with a text for each §"})
+def protocol(c, file):
+    """Print what a protocol (minutes) says, one line of JSON for each §, with the words behind each field."""
+    from harvesters.protocol.command import read_protocol
+
+    with _plain_errors():
+        report = read_protocol(Path(file))
+    for line in report.lines:
+        print(line)
+    for warning in report.warnings:
+        print(warning, file=sys.stderr)
+    _exit_unless(not report.warnings)
+
+
+@task(name="take-part")
+def take_part(c):
+    """Rewrite datasets/vastra-gotaland/deltagande from harvesters/deltagande.yml: the register of ways to take part."""
+    from harvesters.take_part import write_register
+
+    with _plain_errors():
+        print(f"{write_register()} answers known; the rest of the 49 kommuner's ways are okant.")
+
+
 @task(
     iterable=["fault"],
     help={
@@ -298,6 +321,30 @@ def bench(c, json="", scales="1,10"):
         _print_table(f"Demo at {result.scale}×", result.table())
     if json:
         Path(json).write_text(figures.as_json(), encoding="utf-8")
+
+
+@task(
+    name="kill-drill",
+    help={
+        "times": "how many harvests are killed",
+        "seed": "another number draws other moments",
+        "only": _HELP_PLACES["only"],
+        "json": "also write the figures to this file",
+    },
+)
+def kill_drill(c, times="200", seed="1", only="", json=""):
+    """Kill harvests of the example servers at random moments, and look at what the store holds afterwards."""
+    import tempfile
+
+    from harvesters.kill_drill import run_kill_drill
+
+    kills, drawn = _number("times", times, 100_000), _number("seed", seed)
+    with _plain_errors(), tempfile.TemporaryDirectory() as folder:
+        figures = run_kill_drill(Path(folder), times=kills, seed=drawn, only=_names(only), say=print)
+    _print_table("Killed harvests", figures.table())
+    if json:
+        Path(json).write_text(figures.as_json(), encoding="utf-8")
+    _exit_unless(not figures.faults)
 
 
 @task(help={"corpus": "folder with pollock/ and csv-spectrum/", "json": "also write the scores to this file"})

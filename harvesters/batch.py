@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -58,6 +59,16 @@ class Batch:
 def own_datasets() -> frozenset[str]:
     """Return the keys of the datasets that the portal itself maintains or computes, which no source may take."""
     return frozenset(Store(OWN_DATASETS).keys()) | computed_keys()
+
+
+def clear_leftovers(data: Path) -> None:
+    """Delete what a killed run left that no run will look for: half-made tables, answers on their way in.
+
+    Only while nobody else works in the data directory.
+    """
+    shutil.rmtree(data / "work", ignore_errors=True)
+    for path in (data / "snapshots" / "incoming").glob("*"):
+        path.unlink()
 
 
 def harvest_batch(batch: Batch, sources: Sequence[Source], glass: Hourglass) -> Iterator[Run]:

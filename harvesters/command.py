@@ -17,7 +17,7 @@ from catalog.load import OWN_DATASETS, REGISTRY_FACTS
 from catalog.lock import locked
 from catalog.runs import RunLog
 from catalog.store import Store, replace_file
-from harvesters.batch import Batch, harvest_batch, own_datasets, portal_version
+from harvesters.batch import Batch, clear_leftovers, harvest_batch, own_datasets, portal_version
 from harvesters.depot import Depot, mirrored
 from harvesters.http import Http, HttpSettings
 from harvesters.interrupts import interruptible
@@ -125,6 +125,7 @@ def harvest(
     chosen = loaded.sources(only=only or None)
     began = timer()
     with locked(data), mirrored(depot, data, scheduler, dry_run=dry_run):
+        clear_leftovers(data)
         if not dry_run:
             replace_file(data / REGISTRY_FACTS, registry_facts(loaded))
             Store(data / "datasets").recover()

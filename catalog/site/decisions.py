@@ -14,7 +14,6 @@ from catalog.site.appeals import Appealable, appeal_of, appeal_values, today_of
 from catalog.site.documents import documents_of
 from catalog.site.letters import appeal_letter, documents_letter, letter_values
 from catalog.site.matter_path import path_of
-from catalog.site.outcomes import outcome_of
 from catalog.site.page import Page, Site
 from catalog.site.similar import Likeness, Similar
 from catalog.site.trace import provenance_of
@@ -40,7 +39,6 @@ def pages(site: Site) -> Iterator[Page]:
             "votes": votes_of(record, site.records.votes.get(record.get("id"), ())),
             "path": path_of(site, record),
             "replaces": replacing.get(record.get("id")),
-            "outcome": outcome_of(site.records, record),
             "ended": "" < record.get("galler_till") < today,
         }
         inputs = [record.row, dataset.release, dataset.modified, record.position, _shown(site, values)]
@@ -66,12 +64,11 @@ def _shown(site: Site, values: Mapping[str, Any]) -> list[object]:
     appeal: Appealable = values["appeal"]
     return [
         appeal_values(appeal),
-        [[x.record.url, x.record.get("rubrik"), outcome_of(site.records, x.record), x.words] for x in values["likes"]],
+        [[x.record.url, x.record.get("rubrik"), x.record.outcome, x.words] for x in values["likes"]],
         values["votes"],
         values["path"],
         values["replaces"].url if values["replaces"] else "",
         values["ended"],
-        values["outcome"],
     ]
 
 
@@ -85,7 +82,6 @@ def _values(
     votes: Mapping[str, Any],
     path: Sequence[Mapping[str, Any]],
     replaces: Record | None,
-    outcome: str,
     ended: bool,
 ) -> dict[str, Any]:
     kommun = site.catalog.publishers[record.publisher]
@@ -103,7 +99,6 @@ def _values(
         "kommun": kommun,
         "organ": organ,
         "subject": subject_of(record),
-        "outcome": outcome,
         "votes": votes,
         "meeting": meeting,
         "appeal": appeal_values(appeal),
@@ -129,6 +124,6 @@ def _like(site: Site, like: Likeness) -> dict[str, Any]:
         "title": other.get("rubrik"),
         "kommun": site.catalog.publishers[other.publisher].name,
         "date": other.date,
-        "outcome": outcome_of(site.records, other),
+        "outcome": other.outcome,
         "words": like.words,
     }

@@ -18,11 +18,11 @@ from catalog.model import Publisher
 from catalog.records import Record, Records
 from catalog.site.appeals import today_of
 from catalog.site.letters import letter_values, proposal_letter
-from catalog.site.outcomes import SETTLING, outcome_of
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.paging import PER_PAGE, page_numbers
 
 KINDS = ("motion", "medborgarforslag", "e_forslag")
+SETTLING = ("bifallet", "delvis", "avslaget", "besvarat", "avskrivet")  # what ends a proposal
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def initiative_of(records: Records, publisher: str, key: str) -> Initiative | No
         return None
     first, last = own[0], own[-1]
     raised = min((r.get("vackt_datum") for r in own if r.get("vackt_datum")), default="")
-    over = outcome_of(records, last) in SETTLING
+    over = last.outcome in SETTLING
     return Initiative(
         publisher=publisher,
         key=key,
@@ -154,7 +154,7 @@ def _item(site: Site, one: Initiative, today: date) -> dict[str, Any]:
         "by": one.by,
         "raised": one.raised.isoformat() if one.raised else "",
         "answered": one.answer.date if one.answer else "",
-        "outcome": one.answer.get("utfall") if one.answer else "",
+        "outcome": one.answer.outcome if one.answer else "",
         "days": one.days(today) if one.answer else None,
         "long": one.over_a_year(today),
         "organ": site.records.organ_names.get((one.publisher, one.latest.organ), one.latest.organ),

@@ -18,7 +18,6 @@ from typing import Any
 from catalog.ids import fingerprint
 from catalog.model import Publisher
 from catalog.records import Record
-from catalog.site.outcomes import outcome_of
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.paging import PER_PAGE, last_page, page_numbers
 from catalog.subjects import SUBJECTS, subjects_of
@@ -78,7 +77,7 @@ def item_of(site: Site, record: Record) -> dict[str, Any]:
         "kommun": site.catalog.publishers[record.publisher].name,
         "organ": site.records.organ_names.get((record.publisher, record.organ), record.get("organ")),
         "date": record.get("start") or record.date,
-        "state": outcome_of(site.records, record) or record.get("status") or record.get("typ"),
+        "state": record.outcome or record.get("status") or record.get("typ"),
     }
 
 

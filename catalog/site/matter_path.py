@@ -9,7 +9,6 @@ from typing import Any
 from catalog.law.path_of_matter import AGENDA, DECISION, Event, Matter
 from catalog.records import Record
 from catalog.site.appeals import today_of
-from catalog.site.outcomes import outcome_of
 from catalog.site.page import Site
 
 RAISED, DECIDED, ON_AGENDA, UNDECIDED, NEXT = "vackt", "beslut", "dagordning", "obeslutat", "nasta"
@@ -63,7 +62,7 @@ def _steps(site: Site, event: Event, decided: frozenset[str]) -> Iterator[dict[s
             _organ(site, record),
             record.url,
             paragraf=record.get("paragraf"),
-            outcome=outcome_of(site.records, record),
+            outcome=record.outcome,
             court=event.court,
         )
 

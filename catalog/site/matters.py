@@ -12,7 +12,6 @@ from catalog.site.appeals import appeal_of, today_of
 from catalog.site.initiatives import Initiative, initiative_of
 from catalog.site.letters import letter_values, matter_letter
 from catalog.site.matter_path import steps_of
-from catalog.site.outcomes import outcome_of
 from catalog.site.page import Page, Site
 
 
@@ -62,7 +61,7 @@ def _latest(site: Site, decision: Record) -> dict[str, Any]:
         "url": decision.url,
         "organ": _organ(site, decision),
         "date": decision.date,
-        "outcome": outcome_of(site.records, decision),
+        "outcome": decision.outcome,
         "updated": decision.get("hamtad"),
     }
 
@@ -74,7 +73,7 @@ def _initiative(site: Site, one: Initiative) -> dict[str, Any]:
         "by": one.by,
         "raised": one.raised.isoformat() if one.raised else "",
         "answered": one.answer.date if one.answer else "",
-        "outcome": one.answer.get("utfall") if one.answer else "",
+        "outcome": one.answer.outcome if one.answer else "",
         "organ": _organ(site, one.answer) if one.answer else "",
         "days": one.days(today) if one.answer else None,
         "long": one.over_a_year(today),

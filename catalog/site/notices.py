@@ -14,7 +14,6 @@ from catalog.records import Record
 from catalog.site.appeals import appeal_of_notice, appeal_values
 from catalog.site.documents import format_of
 from catalog.site.now import is_hearing
-from catalog.site.outcomes import outcome_of
 from catalog.site.page import Page, Site
 from catalog.site.trace import provenance_of
 
@@ -51,12 +50,7 @@ def _shown(site: Site, record: Record) -> dict[str, Any]:
         "hearing": is_hearing(record),
         "meeting": {"url": meeting.url, "date": meeting.date} if meeting else {},
         "decisions": [
-            {
-                "url": d.url,
-                "title": d.get("rubrik"),
-                "paragraf": d.get("paragraf"),
-                "outcome": outcome_of(site.records, d),
-            }
+            {"url": d.url, "title": d.get("rubrik"), "paragraf": d.get("paragraf"), "outcome": d.outcome}
             for d in decisions[:SHOWN]
         ],
         "more": max(0, len(decisions) - SHOWN),

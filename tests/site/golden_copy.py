@@ -26,7 +26,7 @@ BOTH = (
     "data/", "data/ale/", "data/slag/beslut/", "data/hjo/badplatser/", "data/hjo/felanmalan/",
     "data/vastra-gotaland/kolada/",
     "beslut/", "beslut/hjo/", "beslut/ale/kf/", "beslut/2026/", "beslut/amne/trafik/",
-    "initiativ/", "initiativ/ale/",
+    "initiativ/", "initiativ/ale/", "delta/", "delta/ale/", "feeds/",
     "organ/ale/kf/",
     "sammantraden/", "anslag/",
     "nyckeltal/", "nyckeltal/n00001/", "nyckeltal/n00002/",

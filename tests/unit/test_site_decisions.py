@@ -5,7 +5,6 @@ import pytest
 from catalog.site import decisions
 from catalog.site.documents import format_of
 from catalog.site.letters import email_in
-from catalog.site.outcomes import outcome_of
 from catalog.site.votes import votes_of
 from tests.politics_world import agenda_item, decision, meeting, notice, politics
 from tests.site_world import by_url, read, render
@@ -143,18 +142,6 @@ def test_the_path_from_proposal_to_the_meeting_to_come(tmp_path):
     assert "/sammantraden/ale/kf/2026-12-07/" in page.links
     assert "/arende/ale/ks-1/" in page.links
     assert "Motionen bör avslås, enligt det här organet. Ett annat organ fattar det slutliga beslutet." in page.text
-
-
-def test_a_preparing_bodys_outcome_is_only_a_proposal(tmp_path):
-    rows = [
-        decision("ks", "2026-11-04", "1", utfall="avslaget", nasta_steg="Kommunfullmäktige 2026-12-07"),
-        decision("ks", "2026-11-04", "2", utfall="avslaget", nasta_steg="Skickas till ekonomiavdelningen"),
-        decision("ks", "2026-11-04", "3", utfall="tillstyrkt", nasta_steg="Kommunfullmäktige"),
-        decision("kf", "2026-11-05", "4", utfall="avslaget", nasta_steg="Kommunfullmäktige"),
-    ]
-    site = politics(tmp_path, sammantraden=[meeting("kf", "2026-11-05"), meeting("ks", "2026-11-04")], beslut=rows)
-    found = {r.get("paragraf"): outcome_of(site.records, r) for r in site.records.by_kind["beslut"]}
-    assert found == {"1": "foreslas_avslaget", "2": "avslaget", "3": "tillstyrkt", "4": "avslaget"}
 
 
 def test_replaced_and_ended_decisions_say_so(tmp_path):
