@@ -17,7 +17,7 @@ from catalog.law.diary import matter_key, matter_slug
 from catalog.model import Catalog, Dataset, Resource
 from catalog.store import read_rows
 
-COUNCIL = "fullmäktige"
+COUNCIL, BOARD = "fullmäktige", "kommunstyrelsen"
 # utfall_avser and arendetyp decide what the outcome is said of: texts/records.yml, decision.subject.*
 _INITIATIVES = {"motion", "medborgarforslag", "e_forslag"}
 ADVICE = "rad_"
@@ -43,16 +43,21 @@ class Record:
         return self.row.get(name, "")
 
     @property
+    def cells(self) -> Mapping[str, str]:
+        """Return the cells for a template, which may ask for any: "" when it has no value."""
+        return defaultdict(str, self.row)
+
+    @property
     def outcome(self) -> str:
-        """Return the `utfall` of a decision as it may be said: "rad_avslaget" when the body only advises the council.
+        """Return the `utfall` of a decision as it may be said: "rad_avslaget" when the body only advises another.
 
         A board that prepares for the council decides nothing of the matter: it proposes that a motion be refused,
-        and the council decides. `nasta_steg` tells that the matter goes on there.
+        and the council decides. `nasta_steg` tells that the matter goes on there, or to the board that prepares it.
         """
-        utfall = self.get("utfall")
+        utfall, following = self.get("utfall"), self.get("nasta_steg").casefold()
         is_council = self.organ == "kf" or "fullmaktige" in self.organ
-        goes_on = COUNCIL in self.get("nasta_steg").casefold() and not is_council
-        return f"{ADVICE}{utfall}" if goes_on and utfall in ADVISED else utfall
+        goes_on = COUNCIL in following or (BOARD in following and self.organ not in ("ks", BOARD))
+        return f"{ADVICE}{utfall}" if goes_on and not is_council and utfall in ADVISED else utfall
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ SWEDEN = ZoneInfo("Europe/Stockholm")
 # A notice that was put up anew starts a new one, so there is room for that.
 _LOOK_BACK = timedelta(days=120)
 # The state says it all: a reason would say it twice.
-_NEEDS_NO_REASON = ("kan_overklagas", "har_gatt_ut", "ej_overklagbart")
+_NEEDS_NO_REASON = ("kan_overklagas", "har_gatt_ut")
 
 
 @dataclass(frozen=True)

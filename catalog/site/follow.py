@@ -19,7 +19,7 @@ _BODY = re.compile(r"/(?:organ|beslut|sammantraden)/([a-z-]+)/([a-z0-9-]+)/.*")
 _MEETINGS = re.compile(r"/sammantraden/([a-z-]+)/(?:sida-\d+/)?")
 _MEETING = re.compile(r"/sammantraden/([a-z-]+)/([a-z0-9-]+)/\d{4}-\d\d-\d\d(?:-\d+)?/")
 _DELTA = re.compile(r"/delta/([a-z-]+)/")
-_SUBJECT = re.compile(r"/amne/([a-z-]+)/.*")
+_SUBJECT = re.compile(r"/(?:(?:beslut|anslag)/)?(?:[a-z-]+/)?amne/([a-z-]+)/.*")
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def _values(site: Site, record: Record, dataset: Dataset, shown: dict[str, Any])
     return {
         **shown,
         "record": record,
-        "row": record.row,
+        "row": record.cells,
         "kommun": site.catalog.publishers[record.publisher],
         "organ": site.records.organ_names.get((record.publisher, record.organ), record.organ),
         "is_council": is_council(record.get("organ") or record.organ, record.organ),

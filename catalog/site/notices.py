@@ -89,7 +89,7 @@ def _values(site: Site, record: Record, dataset: Dataset, shown: dict[str, Any])
     return {
         **shown,
         "record": record,
-        "row": record.row,
+        "row": record.cells,
         "kommun": kommun,
         "court": load_courts().get(kommun.kommunkod, ""),
         "dataset": dataset,
