@@ -59,7 +59,7 @@ def before_entry(teller: Teller, known_by: str, matter: Matter, ways: Mapping[st
         text, links = _after(teller, matter, decision)
         title = teller.t(
             "feed.before.title_decided",
-            outcome=teller.t(f"item.beslut.{decision.get('utfall')}"),
+            outcome=teller.t(f"short.beslut.{decision.outcome}"),
             title=item.get("rubrik"),
             kommun=teller.names(sitting.record)["kommun"],
         )

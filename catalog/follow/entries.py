@@ -79,7 +79,10 @@ class Teller:
     def outcome(self, record: Record) -> str:
         """Return the sentence that says what became of the proposal."""
         return " ".join(
-            (self.t(f"decision.subject.{subject_of(record)}"), self.t(f"decision.outcome.{record.outcome}"))
+            (
+                self.t(f"decision.subject.{subject_of(record)}", body=record.get("initiativ_av")),
+                self.t(f"decision.outcome.{record.outcome}"),
+            )
         )
 
     def _entry(self, record: Record) -> Entry:

@@ -18,6 +18,7 @@ _KOMMUN = re.compile(r"/(?:kommun|beslut|anslag|initiativ|arende)/([a-z-]+)/(?:s
 _BODY = re.compile(r"/(?:organ|beslut|sammantraden)/([a-z-]+)/([a-z0-9-]+)/.*")
 _MEETINGS = re.compile(r"/sammantraden/([a-z-]+)/(?:sida-\d+/)?")
 _MEETING = re.compile(r"/sammantraden/([a-z-]+)/([a-z0-9-]+)/\d{4}-\d\d-\d\d(?:-\d+)?/")
+_OF_KOMMUN = re.compile(r"/(?:arende|anslag)/([a-z-]+)/[a-z0-9-]+/")  # a matter, a notice
 _DELTA = re.compile(r"/delta/([a-z-]+)/")
 _SUBJECT = re.compile(r"/(?:(?:beslut|anslag)/)?(?:[a-z-]+/)?amne/([a-z-]+)/.*")
 
@@ -61,7 +62,7 @@ def follow_links(site: Site, url: str) -> list[Follow]:
             links.insert(0, Follow(calendar_path(url), ical.TYPE, "meeting", "calendar.meeting", names))
         if links:
             return links
-    for pattern in (_KOMMUN, _MEETINGS, _DELTA):
+    for pattern in (_KOMMUN, _MEETINGS, _DELTA, _OF_KOMMUN):
         if found := pattern.fullmatch(url):
             return _of_kommun(site, found[1])
     return []

@@ -102,6 +102,7 @@ def _agenda(site: Site, record: Record) -> list[dict[str, Any]]:
                     "type": item.get("arendetyp"),
                     "diarienummer": item.get("diarienummer"),
                     "url": f"/arende/{record.publisher}/{matter}/" if matter else "",
+                    "subjects": [slug.replace("-", "_") for slug in item.subjects],
                     "papers": item.get("handlingar_url"),
                     "closed": item.get("offentligt") == "nej",
                 }

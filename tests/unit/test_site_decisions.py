@@ -27,7 +27,7 @@ def shown(tmp_path, **tables):
 def test_who_decided_what_when_and_what_became_of_it(tmp_path):
     page = shown(tmp_path)
     assert "Kommunfullmäktige i Ale fattade beslutet tisdag 3 november 2026." in page.text
-    assert "Nämndens förslag bifölls." in page.text
+    assert "Förslaget till beslut bifölls." in page.text
     assert "In English On Tuesday 3 November 2026, Kommunfullmäktige in Ale approved the proposal." in page.text
 
 
