@@ -31,6 +31,37 @@ def test_who_decided_what_when_and_what_became_of_it(tmp_path):
     assert "In English On Tuesday 3 November 2026, Kommunfullmäktige in Ale approved the proposal." in page.text
 
 
+def test_a_bodys_own_proposal_is_said_to_be_its_own(tmp_path):
+    by = {"initiativ_av": "Barn- och utbildningsnämnden"}
+    assert "Barn- och utbildningsnämndens förslag bifölls." in shown(tmp_path, beslut=[DECIDED | by]).text
+    by = {"initiativ_av": "Per Utkast (V)"}
+    assert "Förslaget till beslut bifölls." in shown(tmp_path / "per", beslut=[DECIDED | by]).text
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        ({}, "Vi har inga egna iakttagelser av tavlan för det anslaget, bara vad kommunen säger."),
+        ({"forst_sedd": "2026-11-10T06:00:00Z"}, "Vi såg anslaget på tavlan första gången tisdag 10 november 2026."),
+        (
+            {"forst_sedd": "2026-11-10T06:00:00Z", "senast_sedd": "2026-11-12T06:00:00Z"},
+            "Vi såg anslaget på tavlan första gången tisdag 10 november 2026, senast torsdag 12 november 2026.",
+        ),
+        (
+            {"forst_sedd": "2026-11-10T06:00:00Z", "senast_sedd": "2026-12-02T06:00:00Z", "nedtaget": "2026-12-03"},
+            "Vi såg anslaget på tavlan från första dagen till den sista.",
+        ),
+    ],
+)
+def test_what_we_saw_of_the_notice(tmp_path, seen, said):
+    assert said in shown(tmp_path, anslag=[UP | seen]).text
+
+
+def test_the_official_board_and_minutes_are_named(tmp_path):
+    official = "Protokollet hos kommunen gäller, och kommunens egen anslagstavla är den officiella."
+    assert official in shown(tmp_path).text
+
+
 def test_the_last_day_with_its_steps_and_the_court(tmp_path):
     page = shown(tmp_path)
     assert "Kan överklagas till och med tisdag 1 december 2026." in page.text

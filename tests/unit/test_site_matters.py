@@ -1,6 +1,9 @@
 """Matters and initiatives: one diarienummer through the bodies, and what became of proposals."""
 
+import pytest
+
 from catalog.site import initiatives, matters
+from catalog.site.follow import follow_links
 from tests.politics_world import agenda_item, decision, meeting, politics
 from tests.site_world import by_url, read
 
@@ -102,6 +105,20 @@ def test_a_waiting_motion_says_since_when_on_its_own_page(tmp_path):
     )
     assert "Motionen avslogs. Svaret tog 262 dagar." in matter(site, "ks-2026-1").text
     assert "Motionen besvarades, utan att bifallas eller avslås." in matter(site, "ks-2026-5").text
+
+
+def test_one_answered_proposal_is_said_as_one(tmp_path):
+    row = decision("kf", "2026-10-01", "1", **MOTION, utfall="avslaget", vackt_datum="2026-09-01")
+    assert "Vi vet hur lång tid det tog för 1 av de avgjorda: 30 dagar." in (
+        kommun_list(politics(tmp_path, beslut=[row])).text
+    )
+
+
+@pytest.mark.parametrize("url", ["/arende/ale/ks-2026-1/", "/anslag/ale/protokoll-1/", "/beslut/ale/", "/delta/ale/"])
+def test_a_matter_and_a_notice_lead_to_what_one_can_follow(tmp_path, url):
+    hrefs = [link.href for link in follow_links(motions(tmp_path), url)]
+    assert "/kalender/overklaga/kommun/ale.ics" in hrefs
+    assert follow_links(motions(tmp_path), url.replace("/ale/", "/nowhere/")) == []
 
 
 def test_a_kommun_without_proposals_says_that_we_have_none(tmp_path):
