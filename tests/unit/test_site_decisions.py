@@ -26,9 +26,15 @@ def shown(tmp_path, **tables):
 
 def test_who_decided_what_when_and_what_became_of_it(tmp_path):
     page = shown(tmp_path)
-    assert "Kommunfullmäktige i Ale fattade beslutet tisdag 3 november 2026." in page.text
-    assert "Förslaget till beslut bifölls." in page.text
+    became = "tisdag 3 november 2026: Förslaget till beslut bifölls."
+    assert f"Kommunfullmäktige i Ale fattade beslutet {became}" in page.text
     assert "In English On Tuesday 3 November 2026, Kommunfullmäktige in Ale approved the proposal." in page.text
+
+
+def test_who_what_when_and_the_outcome_stand_in_one_sentence_where_the_page_is_shared(tmp_path):
+    text = render(page_of(politics(tmp_path, sammantraden=[HELD], beslut=[DECIDED], anslag=[UP])))
+    when = "beslutade tisdag 3 november 2026 i ärendet ”Ny simhall”: Förslaget till beslut bifölls."
+    assert f'<meta name="description" content="Kommunfullmäktige i Ale {when}">' in text
 
 
 def test_a_bodys_own_proposal_is_said_to_be_its_own(tmp_path):
