@@ -178,7 +178,7 @@ def test_the_path_from_proposal_to_the_meeting_to_come(tmp_path):
     assert "7 december 2026 Kommunfullmäktige Nästa steg, enligt det senaste beslutet" in page.text
     assert "/sammantraden/ale/kf/2026-12-07/" in page.links
     assert "/arende/ale/ks-1/" in page.links
-    assert "Motionen bör avslås, enligt det här organet. Ett annat organ fattar det slutliga beslutet." in page.text
+    assert "Motionen bör avslås, föreslår organet. Ett annat organ beslutar." in page.text
 
 
 def test_replaced_and_ended_decisions_say_so(tmp_path):
