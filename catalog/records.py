@@ -18,6 +18,8 @@ from catalog.model import Catalog, Dataset, Resource
 from catalog.store import read_rows
 
 COUNCIL = "fullmäktige"
+# utfall_avser and arendetyp decide what the outcome is said of: texts/records.yml, decision.subject.*
+_INITIATIVES = {"motion", "medborgarforslag", "e_forslag"}
 ADVICE = "rad_"
 ADVISED = ("bifallet", "delvis", "avslaget", "besvarat", "avskrivet", "antecknat")  # else the board itself has decided
 KINDS = ("sammantraden", "beslut", "anslag")  # meetings first: the others find their bodies through them
@@ -101,6 +103,13 @@ class Records:
     def organs(self, publisher: str) -> list[tuple[str, str]]:
         """Return (short name, name) of a kommun's bodies, by name."""
         return sorted(self.bodies.get(publisher, {}).items(), key=lambda o: o[1])
+
+
+def subject_of(record: Record) -> str:
+    """Return which word the outcome is said of: a kind of initiative, "initiativ" or "namndforslag"."""
+    if record.get("utfall_avser") == "nämndförslag":
+        return "namndforslag"
+    return record.get("arendetyp") if record.get("arendetyp") in _INITIATIVES else "initiativ"
 
 
 def load_records(catalog: Catalog) -> Records:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catalog import formats
 from catalog.follow.moments import Moments, moment_of
 from catalog.follow.names import tag
 from catalog.law.appeals import Appeals
-from catalog.records import Record
-from catalog.site.decisions import subject_of
-from catalog.site.page import Site
+from catalog.records import Record, subject_of
 from catalog.subjects import subjects_of
 from catalog.texts import load_texts
+
+if TYPE_CHECKING:
+    from catalog.site.page import Site
 
 LANG = "sv"  # the texts of records are Swedish, so the feeds are
 
@@ -78,7 +79,7 @@ class Teller:
     def outcome(self, record: Record) -> str:
         """Return the sentence that says what became of the proposal."""
         return " ".join(
-            (self.t(f"decision.subject.{subject_of(record)}"), self.t(f"decision.outcome.{record.get('utfall')}"))
+            (self.t(f"decision.subject.{subject_of(record)}"), self.t(f"decision.outcome.{record.outcome}"))
         )
 
     def _entry(self, record: Record) -> Entry:

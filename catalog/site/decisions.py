@@ -9,7 +9,7 @@ from catalog.courts import load_courts
 from catalog.ids import fingerprint
 from catalog.law.appeal_state import KAN_OVERKLAGAS, LOPER_INTE_UT
 from catalog.model import Dataset
-from catalog.records import Record, matter_of
+from catalog.records import Record, matter_of, subject_of
 from catalog.site.appeals import Appealable, appeal_of, appeal_values, today_of
 from catalog.site.documents import documents_of
 from catalog.site.letters import appeal_letter, documents_letter, letter_values
@@ -19,8 +19,6 @@ from catalog.site.similar import Likeness, Similar
 from catalog.site.trace import provenance_of
 from catalog.site.votes import votes_of
 
-# utfall_avser and arendetyp decide what the outcome is said of: texts/records.yml, decision.subject.*
-_INITIATIVES = {"motion", "medborgarforslag", "e_forslag"}
 _MAY_STILL_BE_APPEALED = (KAN_OVERKLAGAS, LOPER_INTE_UT)
 
 
@@ -51,13 +49,6 @@ def pages(site: Site) -> Iterator[Page]:
             both_languages=False,
             record=True,
         )
-
-
-def subject_of(record: Record) -> str:
-    """Return which word the outcome is said of: a kind of initiative, "initiativ" or "namndforslag"."""
-    if record.get("utfall_avser") == "nämndförslag":
-        return "namndforslag"
-    return record.get("arendetyp") if record.get("arendetyp") in _INITIATIVES else "initiativ"
 
 
 def _shown(values: Mapping[str, Any]) -> list[object]:

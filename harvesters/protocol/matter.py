@@ -45,7 +45,8 @@ _APPROVES = re.compile(
     r"|vara|genomföras|gälla)|bifalls|bifalles|bifalla|bifaller|avge|avges|avger"
     r"|lämnar? (?:som sitt )?yttrande|yttrande(?:t)? (?:översänds|lämnas|avges)|översänds|översända"
     r"|översänder|delegeras|delegera"
-    r"|säljs|sälja|förvärva|förvärvas|köpa|upplåta|betala ut|utbetalas|dispens|bekräftas|startas|starta"
+    r"|säljs|sälja|förvärva|förvärvas|köpa|upplåta|betala ut|utbetalas|dispens (?:ges|lämnas|medges|beviljas)"
+    r"|bekräftas|startas|starta"
     r"|påbörjas|genomföra|genomförs|ansöka|överklaga(?:s|nde)?|förlängs|förlänga|bevilja ansvarsfrihet"
     r"|ansvarsfrihet|befrias|tar emot|lämnas ansvarsfrihet|remissvar)(?![\w-])",
     re.IGNORECASE,
@@ -59,6 +60,18 @@ _REJECTS = re.compile(
     r"(?<![\w-])(?:avslås|avslå|avslår|avslogs|avstyrks|avstyrka|avstyrker|avvisas|avvisa|inte (?:godkänna"
     r"|bevilja|anta|bifalla)|godkänns (?:inte|ej)|lämnas utan bifall)(?![\w-])"
 )
+# An approval that is refused: "beviljas inte", "att inte anta", "ställer sig inte bakom".
+_REFUSES = re.compile(
+    r"(?<![\w-])(?:(?:godkänn|anta|fastställ|bevilja|tillstyrk|bifall|medge|stödj|lämna|ge)\w{0,4} (?:inte|ej|icke)"
+    r"|(?:inte|ej|icke) (?:att )?(?:godkänn|anta|fastställ|bevilja|tillstyrk|bifall|medge|stödj)\w{0,4}"
+    r"|(?:ställer|ställa) sig (?:inte|ej) bakom)(?![\w-])",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(r"(?<!\w)(?:inte|ej|icke)(?: att)? $")
+_NEGATION_AFTER = re.compile(r" (?:inte|ej|icke)(?!\w)")
+# What is said to be rejected is somebody's yrkande, an addition or a matter of form, and not the proposal.
+_SIDE_ISSUE = re.compile(r"yrkande|återremi|bordlägg|tillägg|ändring|\([A-ZÅÄÖ]{1,4}\)", re.IGNORECASE)
+_GRANTS = re.compile(r"(?<![\w-])(?:bevilj|bifall|bifölls|godkän|anta[rs]?(?!\w)|medge|tillstyrk)", re.IGNORECASE)
 _NOTES = re.compile(
     r"(?<![\w-])(?:antecknas?|Antecknas?|antecknar|noteras?|Noteras?|noterar|till handlingarna|ta(?:r|git"
     r"|s)? del av|tas? (?:upp )?till protokollet|(?:tas?|tackar?|tacka) (?:för )?informationen"
@@ -97,7 +110,7 @@ def of_matter(
     said = [(text[a:b], a, b) for a, b in spans]
     handed = next((index for index, one in enumerate(said) if _HANDED_ON.search(one[0])), None)
     said = said if handed is None else said[: handed + 1]
-    approving = [one for one in said if _APPROVES.search(one[0]) and not _NOTES.search(one[0])]
+    approving = [one for one in said if _approval(one[0]) and not _NOTES.search(one[0])]
     for action, utfall, rule in (
         (verbs.BORDLAGG, model.BORDLAGT, "bordläggs"),
         (verbs.ATERREMISS, model.ATERREMITTERAT, "återremitteras"),
@@ -115,6 +128,8 @@ def of_matter(
                 return utfall, rule, start + match.start(), start + match.end()
     if other := _another_proposal(decisions):
         return other
+    if refused := _refusal(said):
+        return refused
     if forslag_till:
         block = next((b for b in decisions if PROPOSES.search(b.text) or PROPOSAL_LABEL.search(b.label)), decisions[0])
         match = PROPOSES.search(block.text)
@@ -134,7 +149,7 @@ def of_matter(
         return model.BIFALLET if follows else model.OVRIGT, "val", start, end
     if approving:
         sentence, start, _ = approving[0]
-        match = _APPROVES.search(sentence)
+        match = _approval(sentence)
         assert match is not None
         return model.BIFALLET, "godkänns eller beslutas", start + match.start(), start + match.end()
     for pattern, utfall, rule in (
@@ -150,6 +165,38 @@ def of_matter(
         if match := _AS_DRAFTED.search(sentence):
             return model.BIFALLET, "enligt förslaget", start + match.start(), start + match.end()
     return (model.OVRIGT, "beslut utan utfall", said[0][1], said[-1][2]) if said else None
+
+
+def _approval(sentence: str) -> re.Match[str] | None:
+    """Return the first verb of a sentence that approves and is not negated."""
+    for match in _APPROVES.finditer(sentence):
+        if not _NEGATION.search(sentence[: match.start()]) and not _NEGATION_AFTER.match(sentence, match.end()):
+            return match
+    return None
+
+
+def _refusal(said: list[tuple[str, int, int]]) -> tuple[str, str, int, int] | None:
+    """Return the outcome when the decision refuses before it approves: "Bygglov avslås. Avgiften fastställs …".
+
+    Unknown when something else is granted afterwards: the words do not tell which of them the matter was.
+    """
+    for index, (sentence, start, _) in enumerate(said):
+        rejects = _REJECTS.search(sentence) or _REFUSES.search(sentence)
+        approval = _approval(sentence)
+        if approval and (not rejects or approval.start() < rejects.start()):
+            return None
+        if not rejects:
+            continue
+        own = sentence[: rejects.end()] if rejects.group().lower().endswith("s") else sentence[rejects.start() :]
+        own = own[: approval.start() - rejects.start()] if approval and own.startswith(rejects.group()) else own
+        if _SIDE_ISSUE.search(own):
+            continue
+        grants = any(_GRANTS.search(one) and _approval(one) for one, _, _ in said[index + 1 :])
+        place = (start + rejects.start(), start + rejects.end())
+        if grants or (approval and _SIDE_ISSUE.search(sentence[approval.start() :])):
+            return (model.OKANT, "något avslås och något annat bifalls", *place)
+        return (model.AVSLAGET, "avslås", *place)
+    return None
 
 
 def _another_proposal(decisions: list[Block]) -> tuple[str, str, int, int] | None:

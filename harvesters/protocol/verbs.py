@@ -70,7 +70,7 @@ _OBJECTS = (
     (PART, r"(?:\w+ )?(?:att-sats(?:en|er|erna|ens)?|yrkandepunkt(?:en|er|erna)?|förslagspunkt(?:en|er|erna)?"
     r"|delyrkande\w*|beslutssats(?:en|er|erna)?|att-punkt(?:en|er|erna)?|attsats(?:en|er"
     r"|erna)?)(?: (?:nummer |nr )?\d{1,2})?|(?:i den|den första|den andra|den tredje|första"
-    r"|andra) delen(?: av)?|(?<!\w)punkt(?:en|erna)? \d{1,2}|(?<!\w)yrkande(?:t)? (?:nr "
+    r"|andra) delen(?: av)?|(?<!\w)punkt(?:en|erna)? \d{1,2}|(?<!\w)(?:yrkande|förslag)(?:et|en|t)? (?:nr "
     r"|nummer )?\d{1,2}(?!\w)|övriga (?:delar|att-satser|punkter|yrkanden i motionen)|resterande (?:delar"
     r"|att-satser)"),
 )  # fmt: skip
@@ -95,8 +95,14 @@ _NOUNS = {
 }
 _CLAUSE_END = re.compile(r"[;:](?= )|\.(?= [A-ZÅÄÖ0-9•\"(]|$)| \d{1,2}[.)] (?=[A-ZÅÄÖ])|[•] ?")
 _WINDOW = 160  # characters after an active verb in which its object stands
-_NEGATED = re.compile(r"(?:\b(?:inte|ej|icke|utan))(?: (?:att|ska|kan|bör|har|blir))? $")
+_NEGATED = re.compile(r"(?:\b(?:inte|ej|icke|utan att))(?: (?:att|ska|skall|kan|bör|har|blir|vinner|får))? $")
+# A sentence's reason tells of other decisions than its own; words of a later meeting tell of none.
+_REASON = re.compile(
+    r"med (?:motivering(?:en)?|hänvisning till|anledning av)(?: att)?|eftersom|på grund av|mot bakgrund av"
+)
+_LATER = re.compile(r" (?:på|vid|till|under) (?:nästa|kommande|ett (?:senare|kommande))(?!\w)")
 _NEGATED_AFTER = re.compile(r" (?:inte|ej|icke)(?!\w)")
+_ACCORDING = re.compile(r"(?:\benligt|\bi enlighet med) $", re.IGNORECASE)
 _NEW_CLAUSE = re.compile(r"(?:\b(?:och|samt|men)|[,;]) (?:att )?(?!om )")
 # What stands before a verb that tells what a proposal is about: "yrkande om att", "förslag att", "innebär".
 _OF_PROPOSAL = re.compile(
@@ -149,7 +155,7 @@ def acts(text: str, initiative: str, parties: tuple[str, ...]) -> list[Act]:
 
 def _acts_in(text: str, start: int, end: int, objects: list[tuple[str, int, int]]) -> list[Act]:
     matches = list(_VERB.finditer(text, start, end))
-    found = []
+    found: list[Act] = []
     for match in matches:
         group = str(match.lastgroup)
         action, is_active = _ACTIONS[int(group[1:])], group[0] == "a"
@@ -161,6 +167,11 @@ def _acts_in(text: str, start: int, end: int, objects: list[tuple[str, int, int]
             continue
         target = _object_after(match, objects, end) if is_active else _object_before(match, objects, start, end)
         before, after = text[max(start, match.start() - 16) : match.start()], text[match.end() : match.end() + 8]
+        reason = _REASON.search(text, start, match.start())
+        if reason and any(act.end <= reason.start() and act.target == INITIATIVE for act in found) and target != PART:
+            continue
+        if action == BESVARA and _LATER.match(text, match.end()):
+            continue
         if _NEGATED.search(before) or _NEGATED_AFTER.match(after):
             if action != BIFALL:
                 continue
@@ -221,8 +232,11 @@ def _objects(text: str, start: int, end: int, initiative: str, parties: tuple[st
         for match in pattern.finditer(text, start, end) if pattern else ():
             if any(match.start() < b and a < match.end() for _, a, b in found):
                 continue
+            if kind == PROPOSAL and _ACCORDING.search(text[max(start, match.start() - 16) : match.start()]):
+                found.append(("", match.start(), match.end()))  # says how it is decided, and is not what is decided on
+                continue
             found.append((_whose(kind, match, text, initiative, parties), match.start(), match.end()))
-    return sorted(found, key=lambda one: one[1])
+    return sorted((one for one in found if one[0]), key=lambda one: one[1])
 
 
 def _whose(kind: str, match: re.Match[str], text: str, initiative: str, parties: tuple[str, ...]) -> str:
@@ -234,7 +248,8 @@ def _whose(kind: str, match: re.Match[str], text: str, initiative: str, parties:
     if owner:
         named = party_list(after[owner.end() :])
         return INITIATIVE if named and set(named) == set(parties) else PROPOSAL
-    if re.match(r" (?:att|om|till|på)(?!\w)", after) and initiative != "yrkande":
+    is_general = match.group().lower().startswith("förslag")  # "förslaget till avtal", not "medborgarförslaget till"
+    if re.match(r" (?:att|om|till|på)(?!\w)", after) and is_general and initiative != "yrkande":
         return PROPOSAL
     return INITIATIVE
 

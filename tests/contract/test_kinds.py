@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from harvesters.kinds import Kind
+from harvesters.kinds.anslagstavla import Anslagstavla
 from harvesters.kinds.ciceron import Ciceron
 from harvesters.kinds.ckan import Ckan
 from harvesters.kinds.datajson import DataJson
@@ -196,3 +197,12 @@ class TestPublic360(KindSuite):
 class TestProtokoll(KindSuite):
     kind, healthy = Protokoll(), "page"
     failures = (*KindSuite.failures, "empty-file", "scanned", "undated", "file-gone", "too-many", "bad-pattern")
+
+
+class TestAnslagstavla(KindSuite):
+    kind, healthy = Anslagstavla(), "pollux"
+    failures = (
+        *KindSuite.failures, "json-html", "json-truncated", "json-no-list", "login", "not-html", "deep",
+        "wrong-charset", "lying-charset", "repeated-page", "next-page-elsewhere", "next-page-breaks", "document-gone",
+        "notice-breaks", "notice-login", "notice-says-nothing",
+    )  # fmt: skip
