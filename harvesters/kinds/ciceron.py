@@ -33,6 +33,7 @@ from harvesters.answers import as_list, as_object, cell, fail, leftovers, whole_
 from harvesters.ciceron_session import Session, result_of
 from harvesters.kinds.contract import Missing
 from harvesters.meeting_documents import Document, days_in, decoded_name, read_documents
+from harvesters.meeting_privacy import public_heading
 from harvesters.meeting_protocols import DECISIONS, MAX_PROTOCOLS, fetch_protocols, protocol_tables, to_read
 from harvesters.meeting_protocols import WHAT as PROTOCOL_READ
 from harvesters.meeting_rows import (
@@ -44,7 +45,6 @@ from harvesters.meeting_rows import (
     documents_table,
     given,
     has_passed,
-    heading_of,
     items_table,
     meeting_address,
     meeting_row,
@@ -207,10 +207,10 @@ def _item_rows(details: Mapping[str, Any], meeting: Meeting, url: str) -> list[R
         item = as_object(entry, url, "an item")
         title, matter = cell(item.get("title")), cell(item.get("diarie"))
         section = _SECTION.match(title)
+        heading, matter = public_heading(title[section.end() :] if section else title, matter)
         own = slug(matter or (section[1] if section else ""), f"punkt-{number}")
         taken[own] += 1
         address = f"{meeting.id}#{own}" if taken[own] == 1 else f"{meeting.id}#{own}-{taken[own]}"
-        heading = heading_of(title[section.end() :] if section else title)
         cells = (address, meeting.organ_id, meeting.id, section[1] if section else "", matter, heading, "", "")
         rows.append((number, (*cells, meeting.page)))
     return rows
