@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from catalog.privacy import has_personnummer
 from harvesters.meeting_rows import heading_of
 from harvesters.protocol.private import is_individual, mask
 
@@ -18,6 +19,8 @@ _BY_INHABITANT = re.compile(r"medborgarförslag|e-förslag|bürgerantrag|einwohn
 
 def public_heading(title: str, matter: str) -> tuple[str, str]:
     """Return the heading and the register number of an item as they may be published."""
+    if has_personnummer(title):
+        return heading_of(title), matter  # the gate refuses its row; nothing is to be made of it here
     if is_individual(title, ""):
         return INDIVIDUAL, ""
     return heading_of(mask(title, bool(_BY_INHABITANT.search(title)))), matter

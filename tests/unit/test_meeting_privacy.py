@@ -22,3 +22,7 @@ def test_an_inhabitant_who_made_a_proposal_is_masked_and_an_elected_member_is_no
 
 def test_other_headings_stay():
     assert public_heading("  Budget\n2027 ", "KS 1") == ("Budget 2027", "KS 1")
+
+
+def test_a_personal_number_is_left_for_the_gate_that_refuses_its_row():
+    assert public_heading("Bistånd enligt SoL 940403-1230", "SN 1") == ("Bistånd enligt SoL 940403-1230", "SN 1")
