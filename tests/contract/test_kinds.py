@@ -174,7 +174,7 @@ class TestCiceron(KindSuite):
     kind, healthy, asks_by_post = Ciceron(), "meetings", True
     failures = (
         *KindSuite.failures, "no-content", "repeated-page", "count-lies", "error-200", "no-number", "meeting-refused",
-        "meeting-breaks", "meeting-truncated", "meeting-odd",
+        "meeting-breaks", "meeting-truncated", "meeting-odd", "protocols", "protocols-more",
     )  # fmt: skip
 
 
