@@ -34,13 +34,13 @@ from harvesters.ciceron_session import Session, result_of
 from harvesters.kinds.contract import Missing
 from harvesters.meeting_documents import Document, days_in, decoded_name, read_documents
 from harvesters.meeting_privacy import public_heading
-from harvesters.meeting_protocols import DECISIONS, MAX_PROTOCOLS, fetch_protocols, protocol_tables, to_read
-from harvesters.meeting_protocols import WHAT as PROTOCOL_READ
+from harvesters.meeting_protocols import DECISIONS, MAX_PROTOCOLS, protocols_of
 from harvesters.meeting_rows import (
     DOCUMENTS,
     ITEMS,
     MEETINGS,
     Meeting,
+    about_profile,
     document_rows,
     documents_table,
     given,
@@ -53,6 +53,8 @@ from harvesters.meeting_rows import (
     status_of,
 )
 from harvesters.paging import Page, Paging
+from harvesters.protocol_source import WHAT as PROTOCOL_READ
+from harvesters.protocol_source import fetch_protocols, protocol_tables
 from harvesters.table import Row, Table
 
 if TYPE_CHECKING:
@@ -111,6 +113,7 @@ class Ciceron:
         yield from paging.shortfall()
         most = whole_number(source.options.get("max_protocols")) or MAX_PROTOCOLS
         wants, listed, reading = bool(source.options.get("protocols")), 0, 0
+        told: set[str] = set()
         for hit, nth in _numbered(paging.entries.values()):
             context = known | _context(source, base, hit, now) | {"nth": nth}
             page = cell(context["page"])
@@ -124,11 +127,11 @@ class Ciceron:
             yield snapshot
             if wants:
                 meeting = read_meeting(result_of(snapshot), snapshot.context, snapshot.url)
-                count = len(to_read(meeting.documents))
-                listed += count
+                asked = protocols_of(meeting, source.kommunkod)
+                listed += len(asked)
                 if listed <= most:
                     reading = listed
-                    yield from fetch_protocols(meeting, source.kommunkod, http)
+                    yield from fetch_protocols(asked, DECISIONS, http, told)
         if listed > reading:
             yield Missing(base, "", "fewer_than_listed", {"listed": listed, "received": reading})
 
@@ -139,7 +142,7 @@ class Ciceron:
         """
         context = snapshot.context
         if context.get("what") == PROTOCOL_READ:
-            yield from protocol_tables(snapshot)
+            yield from protocol_tables(snapshot, about_profile(DECISIONS))
         if context.get("what") != "meeting":
             return
         details = result_of(snapshot)

@@ -45,7 +45,8 @@ from harvesters.protocol.votes import votes
 
 _DECIDES = re.compile(
     r"(?:(?<=[.:!?)\"] )|^|(?<=\w ))(?:Kommun(?:fullmäktige|styrelsen)(?:s (?:arbetsutskott|utskott))?"
-    r"|[A-ZÅÄÖ][\w-]{1,30}(?:nämnden|utskottet|styrelsen)|Nämnden|Utskottet|Ordföranden|Direktionen) "
+    r"|[A-ZÅÄÖ][\w-]{1,30}(?:nämnden|utskottet|styrelsen)|[A-ZÅÄÖ][a-zåäö]{2,20}a [a-zåäö]{0,30}(?:nämnden|utskottet)"
+    r"|Nämnden|Utskottet|Ordföranden|Direktionen) "
     r"(?:beslutar|beslutade|föreslår|har beslutat|godkänner|noterar|antecknar|bifaller|avslår|lägger|tar del"
     r"|tackar|väljer|utser|antar)(?!\w)"
 )

@@ -57,6 +57,9 @@ _DROPPED = re.compile(
 _REST = re.compile(r"(?<!\w)(?:i övrigt|övriga delar|övrigt|resterande|i (?:alla )?andra delar)(?!\w)", re.IGNORECASE)
 
 
+FORMAL_HEADING = "rubriken är en formalitet"  # rule of an Evidence
+
+
 @dataclass(frozen=True)
 class Outcome:
     """`forslag_till` is the body that decides when this one only proposes, "" when it decides itself."""
@@ -76,8 +79,7 @@ def find_outcome(
     forslag_till = proposes_to(decisions, organ)
     if formal := _FORMAL.match(heading.rubrik):
         start = text.find(formal.group())
-        rule = "rubriken är en formalitet"
-        evidence = Evidence(rule, formal.group(), start, start + len(formal.group())) if start >= 0 else None
+        evidence = Evidence(FORMAL_HEADING, formal.group(), start, start + len(formal.group())) if start >= 0 else None
         return Outcome(model.OVRIGT, model.NAMNDFORSLAG, "", evidence)
     if not decisions:
         return Outcome(model.OKANT, _avser(heading), "", None)
