@@ -25,6 +25,11 @@ _DRAFT_PAPER = re.compile(
     r"tjänsteutlåtande|tjänsteskrivelse|[Pp]rotokollsutdrag|[Hh]emställan|förslag"
     r"|\bnr \d|[Hh]andling"
 )
+# A member's amendment was adopted, and the office's proposal for the rest. An addition (tillägg) changes nothing.
+_AMENDED = re.compile(
+    r"(?:[Ee]nligt|[Ii] enlighet med|[Mm]ed bifall till) [^.;]{3,90}?ändringsyrkande.{0,400}? i övrigt"
+    r"|i övrigt (?:enligt|i enlighet med|bifalls?) [^.;]{3,80}?,? med (?:de |den |följande )?ändring"
+)
 _SHOWS_DRAFT = re.compile(
     r"tjänsteutlåtande|tjänsteskrivelse|antecknas|ändringar som framgår|(?:nämnd|styrelse|kontor"
     r"|förvaltning)\w*s (?:underlag|förslag|handlingar|utredning)"
@@ -56,6 +61,9 @@ _ELECTS = re.compile(
     r"|förrättas val)(?![\w-])",
     re.IGNORECASE,
 )
+_RESIGNS = re.compile(
+    r"(?:godkänner|godkänna|beviljar|bevilja) (?:\w+ )?(?:avsägels|entledigand)|avsägelsen (?:godkänns|beviljas)"
+)
 _REJECTS = re.compile(
     r"(?<![\w-])(?:avslås|avslå|avslår|avslogs|avstyrks|avstyrka|avstyrker|avvisas|avvisa|inte (?:godkänna"
     r"|bevilja|anta|bifalla)|godkänns (?:inte|ej)|lämnas utan bifall)(?![\w-])"
@@ -69,15 +77,23 @@ _REFUSES = re.compile(
 )
 _NEGATION = re.compile(r"(?<!\w)(?:inte|ej|icke)(?: att)? $")
 _NEGATION_AFTER = re.compile(r" (?:inte|ej|icke)(?!\w)")
+# An approval of how the matter is handled, not of the matter: "godkänner att ärendet avgörs utan yttrande".
+_OF_PROCEDURE = re.compile(
+    r" (?:att (?:ärendet|frågan|punkten)|ärendet|avgift|en avgift|taxa"
+    r"|(?:[\wåäöÅÄÖ-]+s )?(?:bedömning|motivering|skäl|skrivning|handläggning))(?!\w)"
+)
 # What is said to be rejected is somebody's yrkande, an addition or a matter of form, and not the proposal.
-_SIDE_ISSUE = re.compile(r"yrkande|återremi|bordlägg|tillägg|ändring|\([A-ZÅÄÖ]{1,4}\)", re.IGNORECASE)
+_SIDE_ISSUE = re.compile(
+    r"yrkande|återremi|bordlägg|tillägg|ändring|\([A-ZÅÄÖ]{1,4}\)|(?:övriga|andra|mot)\s?förslag|förslag(?:et)? från ",
+    re.IGNORECASE,
+)
 _GRANTS = re.compile(r"(?<![\w-])(?:bevilj|bifall|bifölls|godkän|anta[rs]?(?!\w)|medge|tillstyrk)", re.IGNORECASE)
 _NOTES = re.compile(
     r"(?<![\w-])(?:antecknas?|Antecknas?|antecknar|noteras?|Noteras?|noterar|till handlingarna|ta(?:r|git"
     r"|s)? del av|tas? (?:upp )?till protokollet|(?:tas?|tackar?|tacka) (?:för )?informationen"
     r"|tar emot informationen|för kännedom|godkänn(?:er|a|s) (?:redovisningen|anmälan av|anmälningsärende\w*"
     r"|information(?:en)?|delegationsbeslut\w*|rapporten om)|(?:informationen|redovisningen|anmälan"
-    r"|rapporten|rapporteringen) (?:godkänns|läggs))(?![\w-])",
+    r"|rapporten|rapporteringen)(?: (?:av|om|för|över) [^.;]{2,90}?)? (?:godkänns|läggs))(?![\w-])",
     re.IGNORECASE,
 )
 # What is only noted and passed on to be decided elsewhere; the points that follow are what is passed on.
@@ -130,6 +146,9 @@ def of_matter(
         return other
     if refused := _refusal(said):
         return refused
+    for block in decisions:
+        if match := _AMENDED.search(block.text):
+            return model.DELVIS, "förslaget med ändring", block.start + match.start(), block.start + match.end()
     if forslag_till:
         block = next((b for b in decisions if PROPOSES.search(b.text) or PROPOSAL_LABEL.search(b.label)), decisions[0])
         match = PROPOSES.search(block.text)
@@ -143,6 +162,8 @@ def of_matter(
             start,
             block.start + match.end() if match else block.end,
         )
+    if resigned := next((one for one in said if _RESIGNS.search(one[0])), None):
+        return model.BIFALLET, "avsägelsen godkänns", resigned[1], resigned[2]
     if _elects(heading, said):
         _, start, end = said[0]
         follows = any(_AS_DRAFTED.search(sentence) for sentence, _, _ in said)
@@ -176,27 +197,37 @@ def _approval(sentence: str) -> re.Match[str] | None:
 
 
 def _refusal(said: list[tuple[str, int, int]]) -> tuple[str, str, int, int] | None:
-    """Return the outcome when the decision refuses before it approves: "Bygglov avslås. Avgiften fastställs …".
+    """Return the outcome when the decision refuses something: "Bygglov avslås. Avgiften fastställs …".
 
-    Unknown when something else is granted afterwards: the words do not tell which of them the matter was.
+    Unknown when something else is granted, before or after: the words do not tell which of them the matter was.
     """
+    approved = False
     for index, (sentence, start, _) in enumerate(said):
         rejects = _REJECTS.search(sentence) or _REFUSES.search(sentence)
         approval = _approval(sentence)
         if approval and (not rejects or approval.start() < rejects.start()):
-            return None
+            approved = approved or not (_OF_PROCEDURE.match(sentence, approval.end()) or _NOTES.search(sentence))
         if not rejects:
             continue
-        own = sentence[: rejects.end()] if rejects.group().lower().endswith("s") else sentence[rejects.start() :]
-        own = own[: approval.start() - rejects.start()] if approval and own.startswith(rejects.group()) else own
+        own = _refused_words(sentence, rejects, approval)
         if _SIDE_ISSUE.search(own):
             continue
         grants = any(_GRANTS.search(one) and _approval(one) for one, _, _ in said[index + 1 :])
         place = (start + rejects.start(), start + rejects.end())
-        if grants or (approval and _SIDE_ISSUE.search(sentence[approval.start() :])):
+        if approved or grants or (approval and _SIDE_ISSUE.search(sentence[approval.start() :])):
             return (model.OKANT, "något avslås och något annat bifalls", *place)
         return (model.AVSLAGET, "avslås", *place)
     return None
+
+
+def _refused_words(sentence: str, rejects: re.Match[str], approval: re.Match[str] | None) -> str:
+    """Return the words of a sentence that name what is refused: before a passive verb, after an active one."""
+    if not rejects.group().lower().endswith("s"):
+        own = sentence[rejects.start() :]
+        ends_before = approval is not None and approval.start() > rejects.start()
+        return own[: approval.start() - rejects.start()] if approval and ends_before else own
+    begins = approval.end() if approval and approval.end() < rejects.start() else 0
+    return sentence[begins : rejects.end()]
 
 
 def _another_proposal(decisions: list[Block]) -> tuple[str, str, int, int] | None:

@@ -70,7 +70,9 @@ _OBJECTS = (
     (PART, r"(?:\w+ )?(?:att-sats(?:en|er|erna|ens)?|yrkandepunkt(?:en|er|erna)?|förslagspunkt(?:en|er|erna)?"
     r"|delyrkande\w*|beslutssats(?:en|er|erna)?|att-punkt(?:en|er|erna)?|attsats(?:en|er"
     r"|erna)?)(?: (?:nummer |nr )?\d{1,2})?|(?:i den|den första|den andra|den tredje|första"
-    r"|andra) delen(?: av)?|(?<!\w)punkt(?:en|erna)? \d{1,2}|(?<!\w)(?:yrkande|förslag)(?:et|en|t)? (?:nr "
+    r"|andra) delen(?: av)?"
+    r"|(?:första|andra|tredje|fjärde|sista) (?:punkt(?:en)?|del(?!en)|yrkande|förslag)(?!\w)"
+    r"|(?<!\w)punkt(?:en|erna)? \d{1,2}|(?<!\w)(?:yrkande|förslag)(?:et|en|t)? (?:nr "
     r"|nummer )?\d{1,2}(?!\w)|övriga (?:delar|att-satser|punkter|yrkanden i motionen)|resterande (?:delar"
     r"|att-satser)"),
 )  # fmt: skip

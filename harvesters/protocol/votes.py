@@ -24,9 +24,9 @@ _JA_WORD = r"(?:[Jj][Aa]|JA)(?:-?röst(?:er|erna|en)?| röst(?:er)?)?"
 _NEJ_WORD = r"(?:[Nn][Ee][Jj]|NEJ)(?:-?röst(?:er|erna|en)?| röst(?:er)?)?"
 # What Ja and Nej stand for.
 _MEANING = re.compile(
-    r"(?<![\w-])(?:[Jj]a|JA)(?:-röst(?:en)?|-proposition(?:en)?)?(?: ?[:=] ?| - | (?:för|innebär|betyder|är"
+    r"(?<![\w-])(?:[Jj]a|JA)(?:-röst(?:en)?|-proposition(?:en)?)?(?: ?[:=] ?| - | (?:för|till|innebär|betyder|är"
     r"|avser|röstar den som vill|gäller) )(?:att )?(?P<ja>.{2,400}?)[.,;\"'”]?(?: och| samt|,)? ?\"?"
-    r"(?<![\w-])(?:[Nn]ej|NEJ)(?:-röst(?:en)?|-proposition(?:en)?)?(?: ?[:=] ?| - | (?:för|innebär|betyder|är"
+    r"(?<![\w-])(?:[Nn]ej|NEJ)(?:-röst(?:en)?|-proposition(?:en)?)?(?: ?[:=] ?| - | (?:för|till|innebär|betyder|är"
     r"|avser|röstar den som vill|gäller) )(?:att )?(?P<nej>.{2,400}?)(?=\.(?: |$)|\"|;| Omröstning| Votering"
     r"| Resultat| Utfall| Följande | Vid omröstning| Ja-röst| JA | Med \d"
     r"| (?:[A-ZÅÄÖ][\w-]+ ){1,3}\([A-ZÅÄÖ]{1,4}\)(?:,| och|;)|$)"
@@ -95,7 +95,7 @@ _LABEL = re.compile(
     r"|NEJ)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?)"
     r"|(?P<avstar>Avstår(?: från att rösta)?|AVSTÅR|Avstod|Nedlagda(?: röster)?)|(?P<franvarande>Frånvarande"
     r"|FRÅNVARANDE))(?: (?:lämnas|lämnades|avges|avgavs|avgives) av)?(?: \(?\d{1,3}\)?)?(?: ?: ?| av | - "
-    r"| )(?=(?:[A-ZÅÄÖ][\w'.-]+ ){1,6}\()"
+    r"| )(?=(?:(?:[12]:[ea] )?(?:vice )?ord(?:föranden?|f\.?) )?(?:[A-ZÅÄÖ][\w'.-]+ ){1,6}\()"
 )
 _ENDS_IN_NAME = re.compile(r"\([\wÅÄÖåäö -]{1,16}\),?(?: och(?: [\wÅÄÖåäö.-]{1,30}){1,5})? $")
 _AFTER_NAME = re.compile(
@@ -140,6 +140,8 @@ def _vote(
     elif not won and _CASTING.search(after):
         by = "utslagsröst"
     listed = _listed(text, start, until)
+    if any(sum(side == one for _, side, _ in listed) > count for one, count in ((JA, ja), (NEJ, nej))):
+        listed = []  # more names than votes: the sides are not told apart
     if not won and by == "utslagsröst":
         chair = next((side for _, side, is_chair in listed if is_chair and side in (JA, NEJ)), "")
         won = chair
