@@ -38,6 +38,13 @@ _WHO_VOTES = re.compile(
     r"|röstar för |bifaller |önskar |är för )?(?P<nej>.{2,300}?),? (?:röstar|säger|svarar) (?:nej|NEJ|Nej"
     r"|\"nej\"|\"Nej\")"
 )
+# A table with a cross for each member and the sums below: "Ja Nej Avstår Anna Ek (S) X … Summa 7 5 1".
+_SUMS = (
+    r"(?<![\w-])(?:Ja|JA),? (?:Nej|NEJ)(?:,? (?:Avst|AVST)\w{0,6}| Frånv\w{0,9}){0,2}(?= [A-ZÅÄÖ])"
+    r"[^§]{1,4000}?(?<!\w)(?:Resultat|Summa|Totalt|S:a|Antal röster)[: ]{1,2}"
+)
+_CROSSES = re.compile(_SUMS)
+_SUMS_AVSTAR = _SUMS.replace("{0,2}", "{1,2}", 1) + r"\d{1,3} \d{1,3} (\d{1,3})(?!\d)"
 # Counts, each form with a group for ja and one for nej.
 _COUNTS = tuple(
     re.compile(pattern)
@@ -49,6 +56,7 @@ _COUNTS = tuple(
         rf"{_N} (?:ledamöter |personer |röster )?(?:röstar|röstade|röstat|för|avges för|avgavs för)? ?(?:[Jj]a"
         rf"|JA)(?!\w)(?: och| mot| samt|,)? ?{_N} (?:ledamöter |personer |röster )?(?:röstar |röstade "
         rf"|röstat )?(?:[Nn]ej|NEJ)(?!\w)",
+        _SUMS + r"(\d{1,3}) (\d{1,3})(?!\d)",
         rf"{_JA_WORD} (?:avges|avgavs|avgives|lämnas"
         rf"|lämnades) av {_N}(?: ledamöter)?.{{0,12}}?{_NEJ_WORD} (?:avges |avgavs |lämnas "
         rf"|lämnades )?(?:av )?{_N}(?!\w)",
@@ -58,6 +66,7 @@ _JA_LISTED = re.compile(r"röstar?(?:de)? (?:[Jj]a|JA|ja) ?\((\d{1,3})\)")
 _NEJ_LISTED = re.compile(r"röstar?(?:de)? (?:[Nn]ej|NEJ) ?\((\d{1,3})\)")
 _AVSTAR_LISTED = re.compile(r"avst(?:år|od)(?: från att rösta| från omröstningen)? ?\((\d{1,3})\)")
 _AVSTAR = (
+    re.compile(_SUMS_AVSTAR),
     re.compile(rf"(?<![\w-]){_N} (?:ledamöter |ledamot |personer |röster )?(?:som )?(?:avst(?:år|od|ått|ående)"
     rf"|nedlagda|lägger ned|lade ned|blanka?)(?!\w)(?! ?[:=])", re.IGNORECASE),
     re.compile(r"(?:[Aa]vst(?:år|od|ått|ående)|AVSTÅR|[Nn]edlagda(?: röster)?|[Bb]lanka?)(?: ?[:=]"
@@ -140,15 +149,17 @@ def _vote(
     elif not won and _CASTING.search(after):
         by = "utslagsröst"
     listed = _listed(text, start, until)
-    if any(sum(side == one for _, side, _ in listed) > count for one, count in ((JA, ja), (NEJ, nej))):
-        listed = []  # more names than votes: the sides are not told apart
+    avstar = _number(around, (_AVSTAR_LISTED, *_AVSTAR))
+    stated = ((JA, ja), (NEJ, nej), (AVSTAR, len(listed) if avstar is None else avstar))
+    if _CROSSES.search(around) or any(sum(side == one for _, side, _ in listed) > count for one, count in stated):
+        listed = []  # crosses have lost their columns; more names than votes: the sides are not told apart
     if not won and by == "utslagsröst":
         chair = next((side for _, side, is_chair in listed if is_chair and side in (JA, NEJ)), "")
         won = chair
     if _MINORITY.search(after) and by == "majoritet":
         won, by = _referral_side(meanings) or won, "minoritetsåterremiss"
     return Vote(
-        *meanings, ja, nej, _number(around, (_AVSTAR_LISTED, *_AVSTAR)), _number(around, _FRANVARANDE),
+        *meanings, ja, nej, avstar, _number(around, _FRANVARANDE),
         tuple((member, side) for member, side, _ in listed), won, by, False, start, until,
     )  # fmt: skip
 
