@@ -78,9 +78,10 @@ _BEFORE = (
     r"(?:på |av |över |till |från |om |avseende |angående |gällande |med anledning av |- |: |ny |ett |en "
     r"|inkommen |inkomna |väckt )?)?"
 )
+_OWNER = r"(?:(?:[A-ZÅÄÖÉ][\w'-]{1,29} (?:(?:von|af|de) )?){0,3}[A-ZÅÄÖÉ][\w'-]{1,29}s (?:\([A-ZÅÄÖ]{1,4}\) )?)?"
 _INITIATIVES = (
-    ("motion", r"[Mm]otion(?:en)?(?: \(|:|,| |-|$)"),
-    ("medborgarforslag", r"[Mm]edborgarförslag(?:et)?(?: \(|:|,|\.| |-|$)"),
+    ("motion", _OWNER + r"[Mm]otion(?:en)?(?: \(|:|,| |-|$)"),
+    ("medborgarforslag", _OWNER + r"[Mm]edborgarförslag(?:et)?(?: \(|:|,|\.| |-|$)"),
     ("e_forslag", r"(?:[Ee]-förslag(?:et)?|Göteborgsförslag(?:et)?|[A-ZÅÄÖ][a-zåäö]+(?:s)?förslaget"
     r"|[Ii]nvånarförslag(?:et)?|[Ff]olkinitiativ(?:et)?|[Ee]-petition(?:en)?|Malmöinitiativ(?:et)?"
     r"|[A-ZÅÄÖ][a-zåäö]+initiativet)(?: \(|:|,| |-|$)"),
