@@ -28,7 +28,7 @@ from harvesters.package import Checked, Package, Piece
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source
 from harvesters.spool import Spool, infer_schema, write_csv
-from harvesters.table import About, Table
+from harvesters.table import AS_IT_SHOULD, About, Table
 from harvesters.volume import Verdict, judge_board, judge_volume
 
 OTHER_SOURCE = "volume.other_source"
@@ -67,6 +67,8 @@ class Draft:
         self._spools: dict[str, Spool] = {}
         self._tables: dict[str, Table] = {}  # the first of each resource: its profile, schema and notes
         self._pieces: list[Piece] = []
+        self._no_row: dict[str, list[Finding]] = {}  # of each resource: what its kind could make no row of
+        self._remarks: dict[str, list[Finding]] = {}
         self._boards: dict[str, board_dataset.Board] = {}  # of the resources that are notice boards
         work.mkdir(parents=True, exist_ok=True)
 
@@ -85,6 +87,8 @@ class Draft:
         spool = self._spools.setdefault(name, Spool(self._work / f"{name}.jsonl"))
         rows = spool.add(table)
         self._pieces.append(Piece(name, rows, snapshot))
+        self._no_row.setdefault(name, []).extend(table.refused)
+        self._remarks.setdefault(name, []).extend(table.remarks)
 
     def finish(
         self,
@@ -128,7 +132,8 @@ class Draft:
             changed=False,
             reasons=dict(sorted(reasons.items())),
         )
-        verdict = self._verdict(checked, stored, rejected, kept, learned)
+        faulty = rejected - sum(count for rule, count in reasons.items() if rule in AS_IT_SHOULD)
+        verdict = self._verdict(checked, stored, faulty, kept, learned)
         outcome.outcome, outcome.rule = verdict.outcome, verdict.rule
         outcome.values = {"expected": verdict.expected, "found": verdict.found}
         if verdict.outcome != "ok":
@@ -162,6 +167,7 @@ class Draft:
     def _refused(self, stored: Dataset | None, owner: str) -> Outcome:
         """Return what is said when the dataset is another source's: every row counted, none kept."""
         received = sum(count for spool in self._spools.values() for _, count in spool.pieces)
+        received += sum(map(len, self._no_row.values()))
         return Outcome(
             outcome="rejected",
             received=received,
@@ -187,8 +193,11 @@ class Draft:
         else:
             schema, warnings = infer_schema(spool)
         report = Report()
-        for finding in warnings:
+        for finding in (*warnings, *self._remarks[name]):
             report.add(finding)
+        for finding in self._no_row[name]:
+            report.received += 1
+            report.refuse([finding])
         path = self._work / f"{name}.csv"
         names = [f["name"] for f in schema["fields"]]
         masks = sorted({*spool.missing_values, *schema.get("missingValues", ("",))}, key=lambda m: (m != "", m))
