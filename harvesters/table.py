@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from catalog.validate import Finding
+
 # (row number in the source, as a person would count it; cells in header order)
 Row = tuple[int, tuple[str, ...]]
 
@@ -57,3 +59,5 @@ class Table:
     missing_values: tuple[str, ...] = ("",)  # masks that stand for "no value"
     listed: int | None = None  # how many rows the source itself says there are in the whole resource
     notes: Mapping[str, str] = field(default_factory=dict)  # how it was read: encoding, delimiter, header_row …
+    findings: tuple[Finding, ...] = ()  # warnings of the reader: cells that are read otherwise than they stand
+    more_findings: Mapping[str, int] = field(default_factory=dict)  # rule → how many more than those
