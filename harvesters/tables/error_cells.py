@@ -37,7 +37,8 @@ _MAX_CHARS = 255  # what a cell can show
 
 def may_hold_errors(cells: Sequence[str]) -> bool:
     """Tell at once whether any cell of a row may be an error: most rows hold none."""
-    return _MAYBE.search(_JOINT.join(cells)) is not None
+    joined = _JOINT.join(cells)
+    return ("#" in joined or ":" in joined) and _MAYBE.search(joined) is not None
 
 
 @lru_cache(maxsize=4_096)

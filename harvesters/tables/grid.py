@@ -254,7 +254,8 @@ def _body(
         if number > survey.last_row:
             return
         if _is_body(number, cells, shape, survey):
-            whole = survey.errors.emptied(mended.get(number, cells))
+            whole = mended.get(number, cells)
+            whole = survey.errors.emptied(whole) if survey.flaws.kept else whole
             yield number, tuple(_without(whole, dropped) if dropped else whole)
 
 

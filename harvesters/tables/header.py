@@ -193,7 +193,11 @@ def _leaf_index(sample: Sequence[Record], evidence: _Evidence) -> int | None:
     above = [(at, cells) for at, cells in rows if at < data and filled_count(cells) >= least]
     named = (at for at, cells in reversed(above) if evidence.headness(cells) > 0)
     is_header = bool(above) and above[-1][0] == data - 1 and not any(error_meaning(cell) for cell in above[-1][1])
-    return next(named, above[-1][0] if is_header else None)
+    leaf = next(named, above[-1][0] if is_header else None)
+    if leaf is None and evidence.width == 2 and evidence.typed == {1}:  # a corner that is empty above the keys
+        last = [(at, cells) for at, cells in rows if at == data - 1 and not cells[0].strip()]
+        leaf = next((at for at, cells in last if evidence.headness(cells) > 0), None)
+    return leaf
 
 
 def _names_above_blank(

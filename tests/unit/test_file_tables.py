@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.store import Store, read_rows
@@ -147,6 +147,7 @@ def test_the_findings_of_every_piece_are_counted(tmp_path: Path) -> None:
     assert checked.report.findings[0] == Finding("felvarde", "warning", 102, "b", "#N/A", {"error": "missing"})
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["2024", "Blad 1", "***"]), st.integers(1, 3)), min_size=1, max_size=6))
 def test_names_are_slugs_and_a_further_table_is_named_after_the_first(shape: list[tuple[str, int]]) -> None:
     parts = [TableParts(name, ("a",), iter(()), number=n + 1) for name, tables in shape for n in range(tables)]

@@ -6,7 +6,7 @@ import io
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvesters.tables import TableParts, beside, read_table
@@ -146,6 +146,7 @@ def test_columns_are_called_as_in_a_spreadsheet(column: int, name: str) -> None:
 CELL = st.sampled_from(["", "", "Ale", "Nol", "7", "1,5", "2026", "#N/A", "-"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(CELL, min_size=1, max_size=7), max_size=15), st.sampled_from([{}, {"tables": "split"}]))
 def test_no_cell_is_lost_between_the_tables(rows: list[list[str]], options: dict[str, object]) -> None:
     """What stands in a row stands in some table's row of that number, in its header, or in its notes."""

@@ -6,7 +6,7 @@ import io
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.errors import ParseError
@@ -67,6 +67,7 @@ def test_two_tables_on_one_sheet() -> None:
     assert (second.name, second.number) == ("Blad1", 2)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from(["", "Ale", "7", "2026", "a b"]), min_size=1, max_size=4), max_size=30))
 def test_no_row_is_read_twice_and_none_moves(rows: list[list[str]]) -> None:
     lines = [*FIRST, *(";".join(cells) for cells in rows)]

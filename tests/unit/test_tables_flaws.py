@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.errors import ParseError
@@ -231,6 +231,7 @@ def test_more_than_can_be_kept_are_counted(monkeypatch: pytest.MonkeyPatch) -> N
     assert (len(said), table.more_findings) == (3, {"felvarde": 7})
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20) | st.sampled_from([*ERRORS, *SWEDISH]).flatmap(lambda w: st.sampled_from([w, f" {w}"])))
 def test_the_quick_look_misses_no_error(word: str) -> None:
     from harvesters.tables.error_cells import may_hold_errors
