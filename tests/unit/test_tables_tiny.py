@@ -1,4 +1,4 @@
-"""Laws of reading tiny and contrary tables: of a row or a column, all text, with years or numbers as names, with holes."""
+"""Laws of reading tiny and contrary tables: a row, a column, all text, years or numbers as names, holes."""
 
 from __future__ import annotations
 
