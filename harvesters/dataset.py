@@ -66,9 +66,9 @@ class Draft:
         self._about: About | None = None
         self._spools: dict[str, Spool] = {}
         self._tables: dict[str, Table] = {}  # the first of each resource: its profile, schema and notes
+        self._read: dict[str, list[Table]] = {}  # all of each resource, for what their readers warn of
         self._pieces: list[Piece] = []
         self._no_row: dict[str, list[Finding]] = {}  # of each resource: what its kind could make no row of
-        self._remarks: dict[str, list[Finding]] = {}
         self._boards: dict[str, board_dataset.Board] = {}  # of the resources that are notice boards
         work.mkdir(parents=True, exist_ok=True)
 
@@ -84,11 +84,12 @@ class Draft:
             name += "-data"
         self._about = self._about or table.about
         self._tables.setdefault(name, table)
+        if table.findings:
+            self._read.setdefault(name, []).append(table)
         spool = self._spools.setdefault(name, Spool(self._work / f"{name}.jsonl"))
         rows = spool.add(table)
         self._pieces.append(Piece(name, rows, snapshot))
         self._no_row.setdefault(name, []).extend(table.refused)
-        self._remarks.setdefault(name, []).extend(table.remarks)
 
     def finish(
         self,
@@ -193,7 +194,7 @@ class Draft:
         else:
             schema, warnings = infer_schema(spool)
         report = Report()
-        for finding in (*warnings, *self._remarks[name]):
+        for finding in warnings:
             report.add(finding)
         for finding in self._no_row[name]:
             report.received += 1
@@ -236,6 +237,10 @@ class Draft:
                 piece.rows = kept
             self._boards[name] = board
         write_csv(path, names, self._boards[name].rows() if name in self._boards else pieces())
+        for read in self._read.get(name, ()):  # after what refuses rows, which has the room first
+            for finding in read.findings:
+                report.add(finding)
+            report.warnings_by_rule.update(read.more_findings)
         if not profile:
             schema = published_schema(schema)
         carried = len(self._boards[name].carried) if name in self._boards else 0

@@ -106,7 +106,7 @@ def protocol_tables(snapshot: Snapshot, about: About) -> Iterator[Table]:
     header = (*BESLUT_HEADER, *names)
     yield Table(
         about, BESLUT, header, list(enumerate(rows, start=1)), profile=BESLUT, refused=findings,
-        remarks=[_finding(number, why, asked, "warning") for number, why in read.remarks],
+        findings=tuple(_finding(number, why, asked, "warning") for number, why in read.remarks),
     )  # fmt: skip
     if votes := [row for row in read.roster if row[0] not in told]:
         yield Table(about, ROSTER, ROSTER_HEADER, list(enumerate(votes, start=1)), profile=ROSTER)

@@ -63,4 +63,5 @@ class Table:
     listed: int | None = None  # how many rows the source itself says there are in the whole resource
     notes: Mapping[str, str] = field(default_factory=dict)  # how it was read: encoding, delimiter, header_row …
     refused: Sequence[Finding] = ()  # what is in the source and gives no row, one for each; counted as rejected rows
-    remarks: Sequence[Finding] = ()  # what is to be said of rows that are kept
+    findings: tuple[Finding, ...] = ()  # warnings of the reader: what is to be said of rows that are kept
+    more_findings: Mapping[str, int] = field(default_factory=dict)  # rule → how many more than those

@@ -111,7 +111,7 @@ def _line(table: Table) -> Line:
         "schema": table.schema,
         "missing_values": list(table.missing_values),
         "listed": table.listed,
-        "refused": list(map(_told_of, (*table.refused, *table.remarks))) or "",
+        "refused": list(map(_told_of, (*table.refused, *table.findings))) or "",
         "notes": {key: table.notes[key] for key in _NOTES_OF_KINDS if key in table.notes},
     }
     return {
