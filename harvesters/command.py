@@ -114,6 +114,9 @@ def harvest(
     began = timer()
     with locked(data):
         work = data / "work"
+        shutil.rmtree(work, ignore_errors=True)  # what a killed run left
+        snapshots = SnapshotStore(data / "snapshots", clock)
+        snapshots.clear_incoming()
         store = Rehearsal(data / "datasets", work) if dry_run else Store(data / "datasets")
         if not dry_run:
             replace_file(data / REGISTRY_FACTS, registry_facts(loaded))
@@ -131,7 +134,6 @@ def harvest(
             dry_run=dry_run,
             claims=Claims(frozenset(s.id for s in loaded.sources()), own=frozenset(Store(OWN_DATASETS).keys())),
         )
-        snapshots = SnapshotStore(data / "snapshots", clock)
         kommuner = len({s.kommunkod for s in sources if s.kommunkod})
         summary = HarvestSummary(kommuner=kommuner, not_due=len(chosen) - len(sources))
         with (
