@@ -16,7 +16,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
 
 MASK = "••••••-••••"
@@ -24,6 +24,7 @@ MASK = "••••••-••••"
 # A cheap first look: ten digits, however they are spelled or encoded, with little between them. The longest thing
 # that may stand between two is an encoded character without width, such as "&ZeroWidthSpace;".
 _HAS_DIGITS = re.compile(r"\d(?:\D{0,20}\d){9}")
+_BETWEEN = "\x1f" * 21
 # Hyphens, minus signs and dashes that people and word processors put for "-".
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣-"), "-")
 # Characters without width, which hide inside a number.
@@ -56,6 +57,14 @@ def has_personnummer(text: str) -> bool:
     if _HAS_DIGITS.search(_folded(text)) is None:
         return False
     return any(_spans(variant) for variant in _variants(text))
+
+
+def any_may_hold(texts: Iterable[str]) -> bool:
+    """Return False if none of many texts can hold a personal number; a quick look at all of them at once.
+
+    What stands between the texts is longer than what may stand between two digits of one number.
+    """
+    return _HAS_DIGITS.search(_folded(_BETWEEN.join(texts))) is not None
 
 
 def masked(text: str) -> str:

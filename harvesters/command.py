@@ -36,6 +36,7 @@ from harvesters.source import Registry, Source, load_registry
 log = logging.getLogger(__name__)
 
 MAX_THREADS = 49
+MEGABYTE = 1_000_000
 MESSAGE_TIMEOUT_S = 20.0
 
 
@@ -147,7 +148,7 @@ def harvest(
 
             def run_one(source: Source) -> Run:
                 patience = glass.turn(source.id)
-                client = http.for_source(source.id, patience)
+                client = http.for_source(source.id, patience, source.max_megabytes * MEGABYTE)
                 return run_source(source, KINDS[source.kind], client, place, force=force, patience=patience)
 
             for run in _in_parallel(run_one, sources, glass):

@@ -85,6 +85,7 @@ class Http:
         self._store = store
         self._sleep = sleep
         self._source: SourceSnapshots | None = None
+        self._max_bytes = settings.max_bytes
         self._patience = unlimited()
         deadline = Deadline()
         guard = Guard(
@@ -101,7 +102,7 @@ class Http:
             monotonic=monotonic,
             sleep=sleep,
         )
-        limits = Limits(settings.timeout_connect, settings.timeout_read, settings.timeout_total, settings.max_redirects)
+        limits = Limits(settings.timeout_connect, settings.timeout_read, settings.max_redirects)
         self._exchange = Exchange(
             guard,
             deadline,
@@ -112,15 +113,17 @@ class Http:
             connections_per_host=settings.per_host_parallel,
         )
 
-    def for_source(self, source_id: str, patience: Patience | None = None) -> Http:
+    def for_source(self, source_id: str, patience: Patience | None = None, max_bytes: int = 0) -> Http:
         """Return a client that remembers for this source; connections, turns and limits stay shared.
 
-        With `patience`, every request first asks whether there is time left.
+        With `patience`, every request first asks whether there is time left. `max_bytes` is this source's own limit
+        on an answer, 0 for the settings'; one that is wider gives an answer so much more time too.
         Raises: ValueError unless the id is <publisher slug>/<name slug>.
         """
         bound = copy.copy(self)
         bound._source = self._store.for_source(source_id)
         bound._patience = patience or self._patience
+        bound._max_bytes = max_bytes or self.settings.max_bytes
         return bound
 
     def get(
@@ -170,7 +173,7 @@ class Http:
 
         Raises: FolderRefused unless the settings allow it; FolderUnreadable.
         """
-        limit, allowed = self.settings.max_bytes, self.settings.allow_folders
+        limit, allowed = self._max_bytes, self.settings.allow_folders
         return Folder(url, allowed, self._bound(), address=address, max_bytes=limit, sleep=self._sleep)
 
     def now(self) -> datetime:
@@ -200,7 +203,7 @@ class Http:
     def _persist(
         self, address: str, accept: str, context: Mapping[str, object] | None, max_bytes: int | None, body: bytes | None
     ) -> Snapshot:
-        limit = max_bytes or self.settings.max_bytes
+        limit = max_bytes or self._max_bytes
         for attempt in range(self.settings.retries + 1):
             self._patience.check()
             try:
@@ -227,8 +230,9 @@ class Http:
             **({} if body is None else {"Content-Type": "application/json"}),
         }
         with self._store.receive() as incoming:
+            total = self.settings.timeout_total * max(1.0, self._max_bytes / self.settings.max_bytes)
             question = Question(
-                url, headers, max_bytes, validators, validators_url, self._patience.seconds_left(), body
+                url, headers, max_bytes, total, validators, validators_url, self._patience.seconds_left(), body
             )
             answer = self._exchange.ask(question, incoming)
             if answer.status == 304 and answer.final_url == validators_url:
