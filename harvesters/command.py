@@ -6,29 +6,23 @@ import json
 import logging
 import shutil
 import time
-import tomllib
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 
-from catalog.load import OWN_DATASETS, REGISTRY_FACTS
+from catalog.load import REGISTRY_FACTS
 from catalog.lock import locked
 from catalog.runs import RunLog
 from catalog.store import Store, replace_file
-from harvesters import interrupts
-from harvesters.claims import Claims
+from harvesters.batch import Batch, clear_leftovers, harvest_batch, own_datasets
 from harvesters.http import Http, HttpSettings
 from harvesters.interrupts import interruptible
-from harvesters.kinds import KINDS
 from harvesters.message_settings import MessageSettings
 from harvesters.messages import Messenger
-from harvesters.patience import Hourglass
 from harvesters.progress import Progress
-from harvesters.rehearsal import Rehearsal, would_change
-from harvesters.run import Run, Workplace, run_source
+from harvesters.rehearsal import would_change
+from harvesters.run import Run
 from harvesters.schedule import is_due, promised_age
 from harvesters.snapshot import SnapshotStore
 from harvesters.source import Registry, Source, load_registry
@@ -36,7 +30,6 @@ from harvesters.source import Registry, Source, load_registry
 log = logging.getLogger(__name__)
 
 MAX_THREADS = 49
-MEGABYTE = 1_000_000
 MESSAGE_TIMEOUT_S = 20.0
 
 
@@ -114,44 +107,28 @@ def harvest(
     chosen = loaded.sources(only=only or None)
     began = timer()
     with locked(data):
-        work = data / "work"
-        shutil.rmtree(work, ignore_errors=True)  # what a killed run left
-        snapshots = SnapshotStore(data / "snapshots", clock)
-        snapshots.clear_incoming()
-        store = Rehearsal(data / "datasets", work) if dry_run else Store(data / "datasets")
+        clear_leftovers(data)
         if not dry_run:
             replace_file(data / REGISTRY_FACTS, registry_facts(loaded))
-            store.recover()
+            Store(data / "datasets").recover()
         runs = RunLog(data / "runs")
         sources = [s for s in chosen if force or not due_only or _is_due(s, runs, clock())]
-        place = Workplace(
-            store=store,
-            runs=runs,
-            work=work,
-            clock=clock,
-            code=code_fingerprint(),
-            version=portal_version(),
-            example_data=example_data,
-            dry_run=dry_run,
-            claims=Claims(frozenset(s.id for s in loaded.sources()), own=frozenset(Store(OWN_DATASETS).keys())),
-        )
         kommuner = len({s.kommunkod for s in sources if s.kommunkod})
         summary = HarvestSummary(kommuner=kommuner, not_due=len(chosen) - len(sources))
-        with (
-            interruptible(),
-            Http(settings, snapshots, sleep=sleep, monotonic=monotonic) as http,
-            Progress(len(sources), bar=progress) as shown,
-        ):
-            glass = Hourglass(
-                source_seconds=settings.source_seconds, run_seconds=settings.run_seconds, monotonic=monotonic
-            )
-
-            def run_one(source: Source) -> Run:
-                patience = glass.turn(source.id)
-                client = http.for_source(source.id, patience, source.max_megabytes * MEGABYTE)
-                return run_source(source, KINDS[source.kind], client, place, force=force, patience=patience)
-
-            for run in _in_parallel(run_one, sources, glass):
+        batch = Batch(
+            data=data,
+            settings=settings,
+            clock=clock,
+            registered=frozenset(s.id for s in loaded.sources()),
+            own=own_datasets(),
+            sleep=sleep,
+            monotonic=monotonic,
+            force=force,
+            dry_run=dry_run,
+            example_data=example_data,
+        )
+        with interruptible(), Progress(len(sources), bar=progress) as shown:
+            for run in harvest_batch(batch, sources, batch.hourglass()):
                 summary.runs.append(run)
                 shown.step(run)
         summary.runs.sort(key=lambda r: r.source)
@@ -177,23 +154,6 @@ def _tell(
             return Messenger(messages, data, clock, http.for_source("messages/webhook")).tell(runs)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def _in_parallel(run_one: Callable[[Source], Run], sources: list[Source], glass: Hourglass) -> Iterator[Run]:
-    """Yield each run when it is done. When that is broken off, no further source begins, and none is left storing."""
-    pool = ThreadPoolExecutor(max_workers=min(MAX_THREADS, max(1, len(sources))))
-    runs: list[Future[Run]] = []
-    try:
-        runs += [pool.submit(run_one, source) for source in sources]
-        for done in as_completed(runs):
-            yield done.result()
-    except BaseException:
-        glass.stop()
-        pool.shutdown(wait=False, cancel_futures=True)
-        wait([run for run in runs if not run.cancelled()], timeout=interrupts.GRACE_S)
-        glass.await_stored()
-        raise
-    pool.shutdown()
 
 
 def registry_facts(registry: Registry) -> bytes:
@@ -231,20 +191,3 @@ def _is_due(source: Source, runs: RunLog, now: datetime) -> bool:
 
 def _hours(schedule: str) -> float:
     return round(promised_age(schedule) / timedelta(hours=1), 2)
-
-
-def code_fingerprint() -> str:
-    """Return a hash of the code and profiles that turn snapshots into datasets: new code means reading again."""
-    root = Path(__file__).resolve().parents[1]
-    digest = sha256()
-    patterns = ("harvesters/**/*.py", "catalog/*.py", "catalog/profiles/*")
-    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
-        if path.is_file() and "sandbox" not in path.parts:
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def portal_version() -> str:
-    """Return the version of this portal, from pyproject.toml: set-up installs what we need, not ourselves."""
-    project = tomllib.loads((Path(__file__).resolve().parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(project["project"]["version"])

@@ -115,7 +115,7 @@ def run_kill_drill(
 
     Args: `only` limits the harvest to these kommuner; `say` is told of each fault, and now and then how far it is.
     """
-    began, figures, chance = time.monotonic(), KillFigures(), random.Random(seed)
+    began, figures, chance = time.monotonic(), KillFigures(), random.Random(seed)  # noqa: S311 - moments, not secrets
     now = Sandbox()
     earlier = Sandbox(decisions=int(sum(now.world.counts.values()) * DECISIONS_BEFORE))
     with earlier, now:

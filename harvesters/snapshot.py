@@ -127,11 +127,6 @@ class SnapshotStore:
         except OSError:
             return False
 
-    def clear_incoming(self) -> None:
-        """Delete what a killed run left of answers on their way in. Only while nothing is being fetched."""
-        for path in (self.root / "incoming").glob("*"):
-            path.unlink()
-
     def prune(self, keep: Iterable[str] = ()) -> int:
         """Delete the objects that no index mentions and `keep` does not name; return how many.
 
@@ -144,7 +139,8 @@ class SnapshotStore:
                 needed.update(entry["sha256"] for entry in json.loads(path.read_bytes())["entries"].values())
             except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
                 raise StoreError(f"{path}: {error}", path=str(path), reason=str(error)) from error
-        self.clear_incoming()
+        for path in (self.root / "incoming").glob("*"):
+            path.unlink()
         doomed = [path for path in (self.root / "objects").glob("*/*") if path.name not in needed]
         for path in doomed:
             path.unlink()

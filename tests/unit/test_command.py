@@ -14,8 +14,9 @@ from catalog.errors import RegistryError, StoreError
 from catalog.load import load_catalog
 from catalog.lock import locked
 from catalog.store import STAGING, Store
-from harvesters import command
-from harvesters.command import code_fingerprint, harvest, portal_version, registry_facts
+from harvesters import batch
+from harvesters.batch import code_fingerprint, portal_version
+from harvesters.command import harvest, registry_facts
 from harvesters.http import HttpSettings
 from harvesters.snapshot import Snapshot
 from harvesters.source import load_registry
@@ -44,7 +45,7 @@ class Fake:
 
 @pytest.fixture
 def registry(tmp_path, monkeypatch):
-    monkeypatch.setattr(command, "KINDS", {"file": Fake()})
+    monkeypatch.setattr(batch, "KINDS", {"file": Fake()})
     folder = tmp_path / "registry"
     folder.mkdir()
 
@@ -161,7 +162,7 @@ def test_a_dry_run_shows_what_would_change_and_touches_nothing(registry, tmp_pat
 
 
 def test_what_a_source_takes_too_long_for_costs_only_itself(registry, tmp_path, monkeypatch):
-    monkeypatch.setattr(command, "MAX_THREADS", 1)
+    monkeypatch.setattr(batch, "MAX_THREADS", 1)
 
     class Slow(Fake):
         def parse(self, snapshot):
@@ -175,7 +176,7 @@ def test_what_a_source_takes_too_long_for_costs_only_itself(registry, tmp_path, 
         ({"run_seconds": 50}, {"ale/a": None, "ale/b": "run_out_of_time"}),
     ]:
         seconds = [0.0]
-        command.KINDS["file"] = Slow()
+        batch.KINDS["file"] = Slow()
         settings = HttpSettings(**limits)
         summary = run(folder, tmp_path / "data", settings=settings, monotonic=lambda held=seconds: held[0], force=True)
         assert {r.source: r.error and r.error["code"] for r in summary.runs} == codes
@@ -219,8 +220,8 @@ def test_an_interrupted_harvest_begins_no_further_source(registry, tmp_path, mon
         begun.append(source.id)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command, "MAX_THREADS", 1)
-    monkeypatch.setattr(command, "run_source", interrupted)
+    monkeypatch.setattr(batch, "MAX_THREADS", 1)
+    monkeypatch.setattr(batch, "run_source", interrupted)
     folder = registry(ale=[(f"s{n}", f"s{n}", "5") for n in range(40)])
     with pytest.raises(KeyboardInterrupt):
         run(folder, tmp_path / "data")

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROCESS = """
 import importlib.util, sys, threading
 from pathlib import Path
-from harvesters import command, dataset, interrupts
+from harvesters import batch, dataset, interrupts
 from harvesters.http import HttpSettings
 from harvesters.patience import Hourglass
 from harvesters.snapshot import Snapshot
@@ -63,8 +63,8 @@ def finish_slowly(draft, *args, **options):
         stopped.wait()
     return finish(draft, *args, **options)
 dataset.Draft.finish = finish_slowly
-command.KINDS = {"file": Kind()}
-command.MAX_THREADS = 4
+batch.KINDS = {"file": Kind()}
+batch.MAX_THREADS = 4
 
 def tell():
     at_place.wait()
