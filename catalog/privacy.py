@@ -23,7 +23,8 @@ MASK = "••••••-••••"
 
 # A cheap first look: ten digits, however they are spelled or encoded, with little between them. The longest thing
 # that may stand between two is an encoded character without width, such as "&ZeroWidthSpace;".
-_HAS_DIGITS = re.compile(r"\d(?:\D{0,20}\d){9}")
+# (`+`: what was taken is not given back, since no character is both a digit and none.)
+_HAS_DIGITS = re.compile(r"\d(?:\D{0,20}+\d){9}")
 _BETWEEN = "\x1f" * 21
 # Hyphens, minus signs and dashes that people and word processors put for "-".
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣-"), "-")

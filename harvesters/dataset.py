@@ -110,7 +110,7 @@ class Draft:
             name += "-data"
         self._about = self._about or table.about
         self._tables.setdefault(name, table)
-        spool = self._spools.setdefault(name, Spool(self._work / f"{name}.jsonl"))
+        spool = self._spools.setdefault(name, Spool(self._work / f"{name}.rows"))
         rows = spool.add(table)
         self._pieces.append(Piece(name, rows, snapshot))
 

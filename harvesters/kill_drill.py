@@ -248,7 +248,7 @@ def _judge(data: Path, scene: Scene, seen: State) -> tuple[State, list[str]]:
         wrong.append(f"gone: {gone}")
     for key, files in found.items():
         if files not in (scene.old.get(key), scene.new.get(key)):
-            wrong.append(f"{key} is neither the old state nor the new")
+            wrong.append(f"{key} is neither the old state nor the new: {_differing(files, scene.new.get(key, {}))}")
         elif seen.get(key) == scene.new.get(key) != files:
             wrong.append(f"{key} went back to the old state")
     return found, wrong
@@ -257,7 +257,8 @@ def _judge(data: Path, scene: Scene, seen: State) -> tuple[State, list[str]]:
 def _at_the_end(data: Path, scene: Scene) -> list[str]:
     """Return what differs from the undisturbed harvest, and what lies about."""
     found, kept, shown = datasets_of(data), _kept(data), _shown(data)
-    wrong = [f"{key} differs" for key in found.keys() | scene.new.keys() if found.get(key) != scene.new.get(key)]
+    wrong = [f"{key} differs: {_differing(found.get(key, {}), scene.new.get(key, {}))}"
+             for key in sorted(found.keys() | scene.new.keys()) if found.get(key) != scene.new.get(key)]
     wrong += [f"{path} differs" for path in kept.keys() | scene.kept.keys() if kept.get(path) != scene.kept.get(path)]
     wrong += [f"{source} is shown as {shown.get(source)}" for source, was in scene.shown.items()
               if shown.get(source) != was]  # fmt: skip
@@ -265,6 +266,10 @@ def _at_the_end(data: Path, scene: Scene) -> list[str]:
         if left := sorted(p.name for p in (data / rest).glob("*")):
             wrong.append(f"{rest} still holds {left[:5]}")
     return wrong
+
+
+def _differing(found: Tree, expected: Tree) -> list[str]:
+    return sorted(path for path in found.keys() | expected.keys() if found.get(path) != expected.get(path))
 
 
 def _kept(data: Path) -> dict[str, str]:
