@@ -25,6 +25,7 @@ MASK = "••••••-••••"
 # that may stand between two is an encoded character without width, such as "&ZeroWidthSpace;".
 # (`+`: what was taken is not given back, since no character is both a digit and none.)
 _HAS_DIGITS = re.compile(r"\d(?:\D{0,20}+\d){9}")
+_LEAST_DIGITS = 10
 _BETWEEN = "\x1f" * 21
 # Hyphens, minus signs and dashes that people and word processors put for "-".
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣-"), "-")
@@ -65,7 +66,9 @@ def any_may_hold(texts: Iterable[str]) -> bool:
 
     What stands between the texts is longer than what may stand between two digits of one number.
     """
-    return _HAS_DIGITS.search(_folded(_BETWEEN.join(texts))) is not None
+    # Outside ASCII there are characters that stand for several digits.
+    long = [text for text in texts if len(text) >= _LEAST_DIGITS or not text.isascii()]
+    return bool(long) and _HAS_DIGITS.search(_folded(_BETWEEN.join(long))) is not None
 
 
 def masked(text: str) -> str:

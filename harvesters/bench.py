@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from catalog.columns import Row
 from catalog.store import Store
-from catalog.validate import Report, Row, validate_rows
+from catalog.validate import Report, validate_rows
 from harvesters.command import harvest
 from harvesters.demo import NOW, REAL_REGISTRY, build_demo
 from harvesters.http import HttpSettings

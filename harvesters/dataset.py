@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,14 +10,16 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from catalog.ids import fingerprint, sha256_hex, slug, stable_uuid
+from catalog.columns import Constant
+from catalog.ids import fingerprint, slug, stable_uuid
 from catalog.licenses import license_of
 from catalog.model import Dataset, Resource
 from catalog.privacy import has_personnummer, masked
 from catalog.profiles import profile_schema
 from catalog.revisions import count_changes
+from catalog.seen import Seen
 from catalog.store import Store, write_json
-from catalog.validate import MAX_FINDINGS, Constant, Finding, Report, validate_rows
+from catalog.validate import MAX_FINDINGS, Finding, Report, validate_rows
 from harvesters.claims import Claims
 from harvesters.likeness import MIXED, NewTable, judge_likeness
 from harvesters.own_schema import published_schema, usable_schema
@@ -208,7 +211,7 @@ class Draft:
         schema["missingValues"] = masks
         named = self.source.options.get("not_personal", ())
         not_personal = frozenset(map(str, named)) if isinstance(named, list | tuple) else frozenset()
-        seen: set[tuple[str, ...]] = set()
+        seen = Seen(self._work / f"{name}.keys")
         rows = iter(spool.rows())
 
         def pieces() -> Iterable[tuple[str, ...]]:
@@ -230,6 +233,7 @@ class Draft:
                 piece.rows = report.kept - before
 
         write_csv(path, names, iter(pieces()))
+        seen.close()
         if not profile:
             schema = published_schema(schema)
         return Checked(name, profile, schema, report, path, table.listed, table.notes)
@@ -393,7 +397,10 @@ class Draft:
         before = {r.name: r.path for r in stored.resources} if stored else {}
         for c in checked:
             key = c.schema.get("primaryKey", [])
-            counts = count_changes(before.get(c.name), c.path, [key] if isinstance(key, str) else key)
+            held = before.get(c.name)
+            counts = {"added": c.report.kept, "removed": 0, "changed": 0}  # no key comes twice
+            if held is not None:
+                counts = count_changes(held, c.path, [key] if isinstance(key, str) else key)
             changes[c.name] = {"rows": c.report.kept, **counts}
         entry = {"release": package["version"], "modified": package["modified"], "resources": changes}
         return [entry, *(stored.history if stored else ())]
@@ -423,7 +430,8 @@ def _loses_rows(checked: list[Checked], stored: Dataset) -> bool:
 
 
 def _resource(checked: Checked) -> dict[str, Any]:
-    data = checked.path.read_bytes()
+    with checked.path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     descriptor: dict[str, Any] = {
         "name": checked.name,
         "path": f"{checked.name}.csv",
@@ -431,8 +439,8 @@ def _resource(checked: Checked) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(data),
-        "hash": f"sha256:{sha256_hex(data)}",
+        "bytes": checked.path.stat().st_size,
+        "hash": f"sha256:{sha256}",
         "rows": checked.report.kept,
         "schema": checked.schema,
     }

@@ -20,6 +20,7 @@ from catalog.validate import Finding, cell_judges, quoted
 from harvesters.table import Table
 
 BLOCK_ROWS = 1_000  # written, read and judged together
+_SIZE_BYTES = 8  # before each block in the file: how many bytes it has
 
 
 @dataclass
@@ -44,7 +45,8 @@ class Spool:
         stream = iter(table.rows)
         with self.path.open("ab") as file:
             while block := list(islice(stream, BLOCK_ROWS)):
-                file.write(_marshalled(block))
+                data = _marshalled(block)
+                file.write(len(data).to_bytes(_SIZE_BYTES) + data)
                 count += len(block)
         self.pieces.append((table.header, count))
         return count
@@ -72,8 +74,9 @@ class Spool:
 
     def _blocks(self) -> Iterator[list[Row]]:
         with self.path.open("rb") as file:
-            while True:
-                yield marshal.load(file)  # noqa: S302 - our own file, in a folder of our own
+            while size := file.read(_SIZE_BYTES):
+                data = file.read(int.from_bytes(size))
+                yield marshal.loads(data)  # noqa: S302 - our own file, in a folder of our own
 
 
 def _marshalled(block: list[Row]) -> bytes:
