@@ -69,16 +69,18 @@ DEFAULT_BASE_URL = "https://insyn-vast.example"
 
 _HELP_PLACES = {
     "registry": "folder with one YAML file per kommun",
-    "data": "folder of the datasets, snapshots and runs",
+    "data": "folder of the datasets, snapshots and runs; or an fsspec address such as s3://bucket/insyn",
     "output": "folder of the finished site",
     "only": "kommuner by the names of their files, with commas: ale,dals-ed",
 }
 _HELP_HARVEST = {
     "allow_loopback": "also fetch from this machine and private networks, which are refused otherwise",
     "allow_folder": "DIR: sources of the kind folder may read files in it; may be repeated",
+    "sftp": "YAML file of the SFTP servers that the harvest may log in to; none if left out",
     "connect_to": "HOST=ADDRESS:PORT: reach HOST (may hold *) there instead; may be repeated",
     "source_seconds": "the longest that one source may take; its earlier data stays",
     "run_seconds": "the longest that the whole harvest may take",
+    "scheduler": "tcp://HOST:PORT: let the workers of this Dask cluster harvest; --data is then an fsspec address",
     "force": "take every source, due or not, and read it again, changed or not",
     "messages": "YAML file of who is told, by mail or webhook, when a source fails or works again; nobody if left out",
 }
@@ -133,11 +135,13 @@ def harvest(
     example_data=False,
     dry_run=False,
     messages="",
+    scheduler="",
+    sftp="",
 ):
     """Fetch the sources that are due, check them and store what holds."""
     with _plain_errors():
-        settings = _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds)
-        summary = _harvest(registry, data, only, settings, force, example_data, dry_run, messages)
+        settings = _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds, sftp)
+        summary = _harvest(registry, data, only, settings, force, example_data, dry_run, messages, scheduler)
     _exit_unless(summary.ok)
 
 
@@ -185,11 +189,13 @@ def publish(
     base_url=DEFAULT_BASE_URL,
     example_data=False,
     messages="",
+    scheduler="",
+    sftp="",
 ):
     """Harvest, then build: what a schedule runs. The site is built also when a source failed."""
     with _plain_errors():
-        settings = _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds)
-        summary = _harvest(registry, data, only, settings, force, example_data, messages=messages)
+        settings = _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds, sftp)
+        summary = _harvest(registry, data, only, settings, force, example_data, messages=messages, scheduler=scheduler)
         _build(data, output, only, base_url, example_data)
     _exit_unless(summary.ok)
 
@@ -294,6 +300,30 @@ def bench(c, json="", scales="1,10"):
         Path(json).write_text(figures.as_json(), encoding="utf-8")
 
 
+@task(
+    name="kill-drill",
+    help={
+        "times": "how many harvests are killed",
+        "seed": "another number draws other moments",
+        "only": _HELP_PLACES["only"],
+        "json": "also write the figures to this file",
+    },
+)
+def kill_drill(c, times="200", seed="1", only="", json=""):
+    """Kill harvests of the example servers at random moments, and look at what the store holds afterwards."""
+    import tempfile
+
+    from harvesters.kill_drill import run_kill_drill
+
+    kills, drawn = _number("times", times, 100_000), _number("seed", seed)
+    with _plain_errors(), tempfile.TemporaryDirectory() as folder:
+        figures = run_kill_drill(Path(folder), times=kills, seed=drawn, only=_names(only), say=print)
+    _print_table("Killed harvests", figures.table())
+    if json:
+        Path(json).write_text(figures.as_json(), encoding="utf-8")
+    _exit_unless(not figures.faults)
+
+
 @task(help={"corpus": "folder with pollock/ and csv-spectrum/", "json": "also write the scores to this file"})
 def tables(c, corpus=str(TABLE_CORPUS), json=""):
     """`invoke bench tables`: the share of dirty CSV files that our reader and five others load right."""
@@ -309,29 +339,32 @@ def tables(c, corpus=str(TABLE_CORPUS), json=""):
         Path(json).write_text(scores.as_json(), encoding="utf-8")
 
 
-def _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds):
+def _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds, sftp):
     """Return the limits and manners that the options ask for."""
     from harvesters.connect_to import parse_connect_to
     from harvesters.http import HttpSettings
+    from harvesters.sftp_logins import SftpLogins, load_sftp_logins
 
     return HttpSettings(
         allow_loopback=allow_loopback,
         allow_folders=tuple(Path(folder).resolve() for folder in allow_folder or ()),
         connect_to=parse_connect_to(connect_to or ()),
+        sftp=load_sftp_logins(Path(sftp)) if sftp else SftpLogins(),
         source_seconds=_number("source-seconds", source_seconds) or HttpSettings.source_seconds,
         run_seconds=_number("run-seconds", run_seconds) or HttpSettings.run_seconds,
     )
 
 
-def _harvest(registry, data, only, settings, force, example_data, dry_run=False, messages=""):
+def _harvest(registry, data, only, settings, force, example_data, dry_run=False, messages="", scheduler=""):
     import time
 
     from harvesters.command import harvest as harvest_all
     from harvesters.message_settings import load_message_settings
 
+    data, depot = _data_at_hand(data)
     summary = harvest_all(
         registry=Path(registry),
-        data=Path(data),
+        data=data,
         only=_names(only),
         settings=settings,
         clock=lambda: datetime.now(UTC),
@@ -341,6 +374,8 @@ def _harvest(registry, data, only, settings, force, example_data, dry_run=False,
         dry_run=dry_run,
         example_data=example_data,
         messages=load_message_settings(Path(messages)) if messages else None,
+        depot=depot,
+        scheduler=scheduler,
     )
     if dry_run:
         _print_table("Would change", summary.changes() or [("nothing", "")])
@@ -352,9 +387,13 @@ def _build(data, output, only, base_url, example_data):
     import time
 
     from catalog.pages import build as build_site
+    from harvesters.depot import no_snapshot
 
+    data, depot = _data_at_hand(data)
+    if depot:
+        depot.pull(data, wanted=no_snapshot)
     built = build_site(
-        data=Path(data),
+        data=data,
         output=Path(output),
         now=datetime.now(UTC),
         base_url=base_url,
@@ -365,6 +404,15 @@ def _build(data, output, only, base_url, example_data):
     )
     rows = [("pages", built.pages), ("files written", built.written), ("files removed", built.removed)]
     _print_table("Build", [*((label, str(value)) for label, value in rows), ("seconds", f"{built.seconds:.1f}")])
+
+
+def _data_at_hand(data):
+    """Return the folder of the data on this machine, and the depot that it mirrors, or None."""
+    from harvesters.depot import Depot, is_depot
+
+    if not is_depot(data):
+        return Path(data), None
+    return ROOT / ".mirror" / "".join(c if c.isalnum() else "-" for c in data), Depot(data)
 
 
 def _browser_libraries():

@@ -20,6 +20,9 @@ InsynError
 │   ├── TooManyRedirects
 │   ├── FolderRefused      a folder on this machine that the harvest was not told to read
 │   ├── FolderUnreadable   a folder or a file in it cannot be read
+│   ├── SftpRefused        a folder by SFTP that the harvest was given no login for
+│   ├── HostKeyRefused     an SFTP server that does not prove that it is the one we know
+│   ├── LoginRefused       an SFTP server that does not let us in
 │   └── NoSuchFile         a file on this machine that is not there                 (harvesters/check_file.py)
 ├── OutOfTime            a source was not ready when its time was over
 │   ├── SourceOutOfTime    the time of one source
@@ -29,6 +32,7 @@ InsynError
 │   ├── WebPage            a web page came in place of data
 │   ├── WrongCharset       text that is not in the character encoding it should have
 │   ├── BadJson            not one whole JSON document
+│   ├── DiaryRefusal       a diary answered with an error of its own                (harvesters/ciceron_session.py)
 │   └── BadRdf             RDF that cannot be read, or that may not be
 ├── StoreError           the data directory is not as we left it, or is in use
 ├── BrowserLibraryError  a library for the browser cannot be had as pinned         (catalog/browser_libraries.py)
@@ -147,6 +151,24 @@ class FolderUnreadable(FetchError):
     """Values: url, reason."""
 
     code = "folder_unreadable"
+
+
+class SftpRefused(FetchError):
+    """Values: url."""
+
+    code = "sftp_refused"
+
+
+class HostKeyRefused(FetchError):
+    """Values: url, host."""
+
+    code = "host_key_refused"
+
+
+class LoginRefused(FetchError):
+    """Values: url, host."""
+
+    code = "login_refused"
 
 
 class OutOfTime(InsynError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -27,6 +28,7 @@ Number = int | float | Decimal
 Day = dt.date | str  # date, datetime, or ISO 8601 text that starts with the date
 
 _ZONE = "Europe/Stockholm"
+_MIDNIGHT = re.compile(r"T00:00(?::00)?(?:\+0[12]:00)?$")
 _LOCALES = {"sv": "sv", "en": "en_GB"}
 _SIGNS = {"sv": (NARROW_SPACE, ","), "en": (",", ".")}
 _BYTE_UNITS = ("kB", "MB", "GB", "TB")
@@ -109,8 +111,13 @@ def clock(moment: dt.datetime | dt.time | str, lang: str) -> str:
 
 
 def datetime(moment: dt.datetime | str, lang: str) -> str:
-    """Return "torsdag 5 juni 2025 kl. 09.00", in Swedish time when `moment` has a zone."""
+    """Return "torsdag 5 juni 2025 kl. 09.00", in Swedish time when `moment` has a zone.
+
+    Text that says Swedish midnight gives the day alone: so a meeting is written whose time of day nobody has told.
+    """
     local = _local(dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment)
+    if isinstance(moment, str) and _MIDNIGHT.search(moment):
+        return date_long(local.date(), lang)
     joint = f" kl.{NO_BREAK_SPACE}" if lang == "sv" else f" at{NO_BREAK_SPACE}"
     return date_long(local.date(), lang) + joint + clock(local, lang)
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 
 from catalog.categories import CATEGORIES, COUNTY_WIDE, category_of
 from catalog.model import COUNTY, Catalog, Dataset, Publisher, Resource, SourceStatus
+from catalog.profiles import COMPUTED_BESIDE
 from catalog.tables import read_columns
 
 # The column that says which month a row belongs to; elsewhere it is the first date column of the table.
@@ -149,7 +150,7 @@ def _share(
 def _counts(held: Sequence[Dataset], by_kommun: bool) -> dict[str, Counter[str]]:
     """Return rows by month for each kommunkod; "" for rows that name none, or for all when nobody asks."""
     found: dict[str, Counter[str]] = {}
-    for resource in (r for d in held for r in d.resources):
+    for resource in (r for d in held for r in d.resources if r.profile not in COMPUTED_BESIDE):
         names = {c.name for c in resource.columns}
         kommun = KOMMUN_COLUMN if by_kommun and KOMMUN_COLUMN in names else ""
         column = _date_column(resource)

@@ -19,9 +19,7 @@ OWN_DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 REGISTRY_FACTS = "registry.json"
 
 
-def load_catalog(
-    data: Path, now: datetime, *, own: Path = OWN_DATASETS, only: frozenset[str] = frozenset()
-) -> Catalog:
+def load_catalog(data: Path, now: datetime, *, own: Path = OWN_DATASETS, only: frozenset[str] = frozenset()) -> Catalog:
     """Return the catalogue of a data directory.
 
     Args:   `own` holds the packages that the portal itself maintains (the kommuner); `only` limits the publishers.

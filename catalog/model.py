@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from catalog.profiles import COMPUTED_BESIDE
+
 COUNTY = "vastra-gotaland"  # publisher slug of county-wide data
 
 
@@ -87,6 +89,12 @@ class Dataset:
     provenance: Mapping[str, Any] = field(default_factory=dict)
     history: Sequence[Mapping[str, Any]] = ()
     report: Mapping[str, Any] = field(default_factory=dict)
+    changes: Mapping[str, Any] = field(default_factory=dict)  # resource → row id → when it came and changed
+
+    @property
+    def is_computed(self) -> bool:
+        """Return whether the portal computed it from other datasets (catalog.computed)."""
+        return bool(self.descriptor.get("computed"))
 
     @property
     def key(self) -> str:
@@ -95,8 +103,8 @@ class Dataset:
 
     @property
     def rows(self) -> int:
-        """Return the number of rows in all resources."""
-        return sum(r.rows for r in self.resources)
+        """Return the number of rows in all resources, those that we compute beside the source's own left out."""
+        return sum(r.rows for r in self.resources if r.profile not in COMPUTED_BESIDE)
 
 
 @dataclass(frozen=True)

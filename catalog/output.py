@@ -105,7 +105,7 @@ class Output:
             files[path] |= {"withdrawn": True} if e.withdrawn else {}
         lines = ",\n".join(f"  {json.dumps(p)}: {json.dumps(f, separators=(',', ':'))}" for p, f in files.items())
         head = json.dumps(dict(about), ensure_ascii=False, indent=1, sort_keys=True)[1:-1].rstrip()
-        data = f"{{{head},\n \"files\": {{\n{lines}\n }}\n}}\n".encode()
+        data = f'{{{head},\n "files": {{\n{lines}\n }}\n}}\n'.encode()
         target = self.root / MANIFEST
         if not target.exists() or target.read_bytes() != data:
             _replace(target, data)

@@ -6,14 +6,20 @@ title, so they stay when a heading is corrected.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from catalog.agenda import AgendaItem, load_agendas
 from catalog.ids import slug
+from catalog.law.diary import matter_key, matter_slug
 from catalog.model import Catalog, Dataset, Resource
 from catalog.store import read_rows
 
+COUNCIL = "fullmäktige"
+ADVICE = "rad_"
+ADVISED = ("bifallet", "delvis", "avslaget", "besvarat", "avskrivet", "antecknat")  # else the board itself has decided
 KINDS = ("sammantraden", "beslut", "anslag")  # meetings first: the others find their bodies through them
 
 
@@ -34,6 +40,27 @@ class Record:
         """Return a cell as text, "" when it has no value."""
         return self.row.get(name, "")
 
+    @property
+    def outcome(self) -> str:
+        """Return the `utfall` of a decision as it may be said: "rad_avslaget" when the body only advises the council.
+
+        A board that prepares for the council decides nothing of the matter: it proposes that a motion be refused,
+        and the council decides. `nasta_steg` tells that the matter goes on there.
+        """
+        utfall = self.get("utfall")
+        is_council = self.organ == "kf" or "fullmaktige" in self.organ
+        goes_on = COUNCIL in self.get("nasta_steg").casefold() and not is_council
+        return f"{ADVICE}{utfall}" if goes_on and utfall in ADVISED else utfall
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """How one elected member voted in one decision."""
+
+    name: str
+    party: str  # "S"; "okant" when the minutes do not say
+    vote: str  # ja | nej | avstar | franvarande
+
 
 @dataclass
 class Records:
@@ -44,18 +71,36 @@ class Records:
     by_organ: dict[tuple[str, str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
     meetings: dict[str, Record] = field(default_factory=dict)  # by their id
     by_meeting: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
-    by_matter: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
+    by_matter: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))  # see matter_of
     organ_names: dict[tuple[str, str], str] = field(default_factory=dict)  # (publisher, organ) → name
+    bodies: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # publisher → organ → name
+    notices: dict[str, Record] = field(default_factory=dict)  # by their id
+    votes: dict[str, list[Vote]] = field(default_factory=lambda: defaultdict(list))  # by id of the decision
+    board_events: dict[str, list[Mapping[str, str]]] = field(default_factory=lambda: defaultdict(list))  # by notice id
+    agenda_of_matter: dict[tuple[str, str], list[AgendaItem]] = field(default_factory=lambda: defaultdict(list))
+    agendas: dict[str, list[AgendaItem]] = field(default_factory=dict)  # by the meeting's id
+    decisions: dict[str, Record] = field(default_factory=dict)  # those with a page, by their id
 
     def of(self, kind: str, publisher: str, organ: str = "") -> list[Record]:
         """Return a kommun's records of a kind, or one body's, newest first."""
         key = (kind, publisher, organ)
         return self.by_organ.get(key, []) if organ else self.by_publisher.get(key[:2], [])
 
+    def agenda(self, meeting_id: str) -> list[AgendaItem]:
+        """Return what a meeting takes up, in the order of its agenda; [] when we have seen no agenda."""
+        return self.agendas.get(meeting_id, [])
+
+    def decided(self, item: AgendaItem) -> Record | None:
+        """Return the decision on an agenda item: the one it names, or the meeting's only one in the same matter."""
+        if named := self.decisions.get(item.get("beslut_id")):
+            return named
+        of_meeting = self.by_meeting.get(("beslut", item.get("sammantrade_id")), [])
+        same = [r for r in of_meeting if item.get("diarienummer") and r.get("diarienummer") == item.get("diarienummer")]
+        return same[0] if len(same) == 1 else None
+
     def organs(self, publisher: str) -> list[tuple[str, str]]:
         """Return (short name, name) of a kommun's bodies, by name."""
-        found = [(organ, name) for (p, organ), name in self.organ_names.items() if p == publisher]
-        return sorted(found, key=lambda o: o[1])
+        return sorted(self.bodies.get(publisher, {}).items(), key=lambda o: o[1])
 
 
 def load_records(catalog: Catalog) -> Records:
@@ -74,7 +119,24 @@ def load_records(catalog: Catalog) -> Records:
         found.sort(key=lambda r: (r.date, r.url), reverse=True)
         records.by_kind[kind] = found
         _index(records, kind, found)
+    names = {meeting.get("organ_id"): meeting.get("organ") for meeting in records.meetings.values()}
+    records.agendas = load_agendas(catalog, names)
+    for item in (item for items in records.agendas.values() for item in items):
+        if key := matter_of(item.get("diarienummer")):
+            records.agenda_of_matter[item.publisher, key].append(item)
+    for _, resource in catalog.with_profile("roster"):
+        for row in read_rows(resource):
+            records.votes[row["beslut_id"]].append(Vote(row["namn"], row["parti"], row["rost"]))
+    for _, resource in catalog.with_profile("anslagshistorik"):
+        for row in read_rows(resource):
+            records.board_events[row["anslag_id"]].append(row)
     return records
+
+
+@functools.lru_cache(100_000)
+def matter_of(number: str) -> str:
+    """Return the address part of the matter that a diarienummer names, in any spelling; "" when it names none."""
+    return matter_slug(number) if matter_key(number) else ""
 
 
 def _drafts(kind: str, dataset: Dataset, resource: Resource, records: Records) -> Iterator[Record]:
@@ -89,14 +151,19 @@ def _index(records: Records, kind: str, found: Iterable[Record]) -> None:
     for record in found:
         if kind == "sammantraden":
             records.meetings[record.get("id")] = record
+        elif kind == "beslut":
+            records.decisions[record.get("id")] = record
+        else:
+            records.notices[record.get("id")] = record
         records.by_publisher[kind, record.publisher].append(record)
         records.by_organ[kind, record.publisher, record.organ].append(record)
         if meeting := record.get("sammantrade_id"):
             records.by_meeting[kind, meeting].append(record)
-        if matter := record.get("diarienummer"):
+        if matter := matter_of(record.get("diarienummer")):
             records.by_matter[record.publisher, matter].append(record)
         if record.organ:
-            records.organ_names.setdefault((record.publisher, record.organ), _organ_name(record))
+            name = records.organ_names.setdefault((record.publisher, record.organ), _organ_name(record))
+            records.bodies[record.publisher].setdefault(record.organ, name)
 
 
 def _organ_name(record: Record) -> str:

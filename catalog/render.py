@@ -22,9 +22,7 @@ SITE_NAME = "Insyn Väst"
 class Renderer:
     """Knows what every page shares: the frame around it, and a fingerprint of the code that makes it."""
 
-    def __init__(
-        self, env: Environment, theme: Path, site: Site, urls: Mapping[str, str], output: Output
-    ) -> None:
+    def __init__(self, env: Environment, theme: Path, site: Site, urls: Mapping[str, str], output: Output) -> None:
         self._output = output
         self._site = site
         self._templates: dict[tuple[str, str], Template] = {}

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from catalog.store import LONGEST_CELL
 
+WHEN_FETCHED = "hamtad"  # a page that changes is fetched anew with all its rows; that alone changes none of them
+
 _HASH = 16  # bytes
 BYTES_A_PART = 32_000_000  # of a table's text, in one file of hashes
 MOST_PARTS = 256
@@ -26,7 +28,7 @@ def count_changes(
 ) -> dict[str, int]:
     """Return {"added": …, "removed": …, "changed": …} in rows, compared by `key`.
 
-    Without a key a changed row counts as one removed and one added.
+    Without a key a changed row counts as one removed and one added. When a row was fetched is not compared.
     """
     before = old if old is not None and old.exists() else None
     size = new.stat().st_size + (before.stat().st_size if before else 0)
@@ -72,8 +74,9 @@ def _dealt(path: Path, key: Sequence[str], folder: Path, parts: int) -> list[Pat
         reader = csv.reader(file)
         header = next(reader, [])
         places = [header.index(k) for k in key if k in header]
+        said = [i for i, name in enumerate(header) if name != WHEN_FETCHED]
         for cells in reader:
-            row = _digest(cells)
+            row = _digest([cells[i] for i in said if i < len(cells)])
             name = _digest(["", *(cells[i] for i in places)]) if places else row
             outs[int.from_bytes(name[:4]) % parts].write(name + row)
     return made

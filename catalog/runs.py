@@ -58,6 +58,17 @@ class RunLog:
                     rows.setdefault(name, []).append(count)
         return rows
 
+    def last_seen(self, source: str, dataset: str) -> str:
+        """Return when the last harvest began that brought the whole dataset, also unchanged; "" when none is known."""
+        log = self.read(source)
+        history = log.get("history")
+        for run in history if isinstance(history, list) else ():
+            rows = run.get("rows") if isinstance(run, dict) else None
+            if isinstance(rows, dict) and dataset in rows:
+                return str(run.get("started", ""))
+        good = log.get("last_good")
+        return str(good.get("started", "")) if isinstance(good, dict) and dataset in good.get("datasets", {}) else ""
+
     def _path(self, source: str) -> Path:
         return self.root / f"{source}.json"
 

@@ -31,8 +31,7 @@ NO_VENV = (
     "run `apt install python3-venv` (Debian, Ubuntu), then the same command again."
 )
 NO_PACKAGES = (
-    "pip could not install the packages (its words are above). "
-    "Is the network there? Then run the same command again."
+    "pip could not install the packages (its words are above). Is the network there? Then run the same command again."
 )
 
 
@@ -107,8 +106,7 @@ def _install(root: Path, python: Path, extras: frozenset[str], run: Run) -> None
 def _works(python: Path, run: Run) -> bool:
     """Tell whether the environment's Python runs and has its pip: an upgrade of the system's Python breaks both."""
     check = (
-        "import sys, importlib.util as u; "
-        f"sys.exit(u.find_spec('pip') is None or sys.version_info < {OLDEST_PYTHON})"
+        f"import sys, importlib.util as u; sys.exit(u.find_spec('pip') is None or sys.version_info < {OLDEST_PYTHON})"
     )
     return python.exists() and run([str(python), "-c", check]) == 0
 

@@ -13,7 +13,7 @@ import filecmp
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -162,6 +162,7 @@ def read_dataset(folder: Path) -> Dataset:
             provenance=_read_json(folder / "provenance.json", {}),
             history=tuple(_read_json(folder / "history.json", [])),
             report=_read_json(folder / "report.json", {}),
+            changes=_read_json(folder / "changes.json", {}),
         )
     except KeyError as error:
         raise StoreError(
@@ -174,6 +175,14 @@ def read_rows(resource: Resource) -> Iterator[dict[str, str]]:
     csv.field_size_limit(LONGEST_CELL)
     with resource.path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterator[tuple[str, ...]]) -> None:
+    """Write rows as CSV by RFC 4180: UTF-8, comma, CRLF, quotes only where needed."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(header)
+        writer.writerows(rows)
 
 
 def write_json(path: Path, value: Any) -> bytes:

@@ -20,7 +20,8 @@ DEFAULT_LANGUAGE = "sv"
 # Single decisions, matters, meetings and notices have one page, in Swedish (DESIGN, Addresses);
 # so has the news of the work. Files, feeds and interfaces have no language.
 _SWEDISH_ONLY = re.compile(
-    r"/beslut/(?:[^/]+/){4}|/arende/(?:[^/]+/){2}|/sammantraden/(?:[^/]+/){3}|/anslag/(?:[^/]+/){2}|/arbetet/(?:[^/]+/)?"
+    r"/beslut/[^/]+/[^/]+/\d{4}-\d\d-\d\d/[^/]+/|/arende/(?:[^/]+/){2}|/sammantraden/[^/]+/[^/]+/\d{4}-\d\d-\d\d[^/]*/"
+    r"|/anslag/(?!amne/)[^/]+/(?!sida-\d+/|\d{4}/)[^/]+/|/arbetet/(?:[^/]+/)?"
 )
 _NO_LANGUAGE = re.compile(r"/(?:api|dcat|feeds|kalender|theme|static)/")
 

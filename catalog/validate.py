@@ -9,6 +9,8 @@ the others are looked at cell by cell, for the report. The privacy gate, the
 primary key and the row checks of the profile follow, in that order of weight:
 a row with a personal number is refused before anything of it is quoted.
 
+A pattern is matched by `patterns`, in linear time.
+
 Stricter than Frictionless in one thing: NaN, infinity and numbers beyond double
 precision (1E999) are no numbers here, since no JSON or spreadsheet can hold them.
 """
@@ -18,7 +20,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
@@ -27,6 +29,7 @@ from typing import Any
 from frictionless import Schema
 
 from catalog.columns import EDGES, CleanRow, Column, Constant, Gate, Judge, Row, Verdict, clean_rows, remembered
+from catalog.patterns import matcher
 from catalog.plain_values import plain_judge
 from catalog.privacy import has_personnummer, masked, personal_column
 from catalog.row_checks import ROW_CHECKS, RowCheck
@@ -92,6 +95,7 @@ def validate_rows(
     constants: Sequence[Constant] = (),
     not_personal: frozenset[str] = frozenset(),
     seen_keys: Seen | set[tuple[Any, ...]] | None = None,
+    block_rows: int = BLOCK_ROWS,
 ) -> Iterator[tuple[str, ...]]:
     """Yield each kept row as canonical text in the order of the schema's fields; fill `report` meanwhile.
 
@@ -99,6 +103,7 @@ def validate_rows(
             missing values and masks as the source wrote them.
     Args:   `header` names the cells; columns that the schema lacks are reported once and left out.
             `seen_keys` carries primary keys and unique values between the pieces of one resource.
+            `block_rows` are read before the first of them is yielded.
     """
     fields: list[dict[str, Any]] = list(schema["fields"])
     names = [f["name"] for f in fields]
@@ -116,7 +121,7 @@ def validate_rows(
     columns = [Column(cell.place, judges[i], cell.constant) for i, cell in enumerate(sources)]
 
     stream = iter(rows)
-    while block := list(islice(stream, BLOCK_ROWS)):
+    while block := list(islice(stream, block_rows)):
         clean = clean_rows(block, gates, columns, with_values=rules.are_there)
         if len(clean) == len(block) and rules.hold(clean):
             report.received += len(block)
@@ -191,7 +196,8 @@ class _Rules:
             if not check.fails(values):
                 continue
             shown = values.get(check.field)
-            finding = Finding(check.rule, check.severity, number, check.field, quoted("" if shown is None else str(shown)))
+            text = quoted("" if shown is None else str(shown))
+            finding = Finding(check.rule, check.severity, number, check.field, text)
             if check.severity == "error":
                 return finding
             warnings.append(finding)
@@ -254,6 +260,18 @@ def _closely(
     return problems or CleanRow(tuple(kept), tuple(values))
 
 
+def report_as_data(report: Report, most: int = MAX_FINDINGS) -> dict[str, Any]:
+    """Return a report as it stands in report.json, with at most so many findings; the counts are whole."""
+    return {
+        "received": report.received,
+        "kept": report.kept,
+        "rejected": report.rejected,
+        "errors": dict(sorted(report.errors_by_rule.items())),
+        "warnings": dict(sorted(report.warnings_by_rule.items())),
+        "findings": [{k: v for k, v in asdict(f).items() if v not in ("", None, {})} for f in report.findings[:most]],
+    }
+
+
 def _gate(number: int, header: Sequence[str], cells: Sequence[str], allowed: frozenset[str]) -> Finding | None:
     column = personal_column(header, cells, allowed)
     return None if column is None else Finding("personnummer", "error", number, masked(column))
@@ -297,9 +315,33 @@ def cell_judges(
         if f["type"] in ("date", "datetime") and "format" in hints:
             merged["format"] = hints["format"]
         descriptors.append(merged)
+    patterns = [_pattern_of(d) for d in descriptors]
     masks = sorted({"", *missing_values})
     schema = Schema.from_descriptor({"fields": descriptors, "missingValues": masks})
-    return [plain_judge(f, frozenset(masks), _judge(f.create_cell_reader(), frozenset(masks))) for f in schema.fields]
+    judges = [plain_judge(f, frozenset(masks), _judge(f.create_cell_reader(), frozenset(masks))) for f in schema.fields]
+    return [_within(judge, p) for judge, p in zip(judges, patterns, strict=True)]
+
+
+def _pattern_of(descriptor: dict[str, Any]) -> Any:
+    """Take the pattern out of a field's constraints and return its matcher, None without one. Raises: ValueError."""
+    constraints = descriptor.get("constraints")
+    if descriptor["type"] != "string" or not isinstance(constraints, Mapping) or "pattern" not in constraints:
+        return None  # Frictionless holds patterns against texts only
+    descriptor["constraints"] = {k: v for k, v in constraints.items() if k != "pattern"}
+    return matcher(constraints["pattern"])
+
+
+def _within(judge: Judge, pattern: Any) -> Judge:
+    """Return a judge that also holds the text against a pattern, after all else."""
+    if pattern is None:
+        return judge
+
+    def judged(text: str) -> Verdict:
+        verdict = judge(text)
+        is_wrong = not verdict[2] and verdict[1] is not None and not pattern.match(text)
+        return (text, None, "pattern") if is_wrong else verdict
+
+    return judged
 
 
 def _judge(read: Callable[[str], Any], masks: frozenset[str]) -> Judge:

@@ -12,6 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from catalog.computed.run import computed_keys
 from catalog.load import OWN_DATASETS
 from catalog.runs import RunLog
 from catalog.store import Store
@@ -20,6 +21,7 @@ from harvesters.claims import Claims
 from harvesters.http import Http, HttpSettings
 from harvesters.kinds import KINDS
 from harvesters.patience import Hourglass
+from harvesters.politeness import PlaceAt
 from harvesters.rehearsal import Rehearsal
 from harvesters.run import Run, Workplace, run_source
 from harvesters.snapshot import SnapshotStore
@@ -43,6 +45,8 @@ class Batch:
     force: bool = False
     dry_run: bool = False
     example_data: bool = False
+    place_at: PlaceAt | None = None  # a place at a host that other processes share; None: this process is alone
+    shared_by: int = 1  # how many processes ask the same hosts
 
     def hourglass(self) -> Hourglass:
         """Return the time that this batch has, from now."""
@@ -54,8 +58,8 @@ class Batch:
 
 
 def own_datasets() -> frozenset[str]:
-    """Return the keys of the datasets that the portal itself maintains, which no source may take."""
-    return frozenset(Store(OWN_DATASETS).keys())
+    """Return the keys of the datasets that the portal itself maintains or computes, which no source may take."""
+    return frozenset(Store(OWN_DATASETS).keys()) | computed_keys()
 
 
 def clear_leftovers(data: Path) -> None:
@@ -126,7 +130,7 @@ def code_fingerprint() -> str:
     """Return a hash of the code and profiles that turn snapshots into datasets: new code means reading again."""
     root = Path(__file__).resolve().parents[1]
     digest = sha256()
-    patterns = ("harvesters/**/*.py", "catalog/*.py", "catalog/profiles/*")
+    patterns = ("harvesters/**/*.py", "harvesters/boards/*.yml", "catalog/*.py", "catalog/profiles/*")
     for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
         if path.is_file() and "sandbox" not in path.parts:
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())

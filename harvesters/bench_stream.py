@@ -148,7 +148,7 @@ def _row(number: int, release: int) -> str:
     """Return one row of about 100 bytes. Its key is unique: indicator, year and sex count on like a clock."""
     indicator, rest = divmod(number, YEARS * len(SEXES))
     year, sex = divmod(rest, len(SEXES))
-    amount = (number * 7919 + (release if number % 100 == 0 else 0)) % 10_000_000
+    amount = (number * 7919 + (release if number % 100 == 1 else 0)) % 10_000_000
     is_missing = number % 50 == 0
     value = ".." if is_missing else f"{amount // 100},{amount % 100:02d}"
     why = "uppgift_saknas" if is_missing else ""

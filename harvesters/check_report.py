@@ -11,7 +11,9 @@ from urllib.request import url2pathname
 from catalog.findings import EXAMPLES_PER_RULE, Fault, faults, sentence
 from catalog.privacy import masked
 from catalog.texts import Texts, load_texts
-from harvesters.dataset import Checked, Outcome, report_as_data
+from catalog.validate import report_as_data
+from harvesters.dataset import Outcome
+from harvesters.package import Checked
 
 _NOTES = (
     "format", "sheet", "records", "encoding", "delimiter", "header_row", "decimal", "masks", "footnote_rows",

@@ -6,20 +6,24 @@ import json
 import logging
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from catalog.load import REGISTRY_FACTS
+from catalog.computed.run import Computed, compute_all
+from catalog.errors import StoreError
+from catalog.load import OWN_DATASETS, REGISTRY_FACTS
 from catalog.lock import locked
 from catalog.runs import RunLog
 from catalog.store import Store, replace_file
-from harvesters.batch import Batch, clear_leftovers, harvest_batch, own_datasets
+from harvesters.batch import Batch, clear_leftovers, harvest_batch, own_datasets, portal_version
+from harvesters.depot import Depot, mirrored
 from harvesters.http import Http, HttpSettings
 from harvesters.interrupts import interruptible
 from harvesters.message_settings import MessageSettings
 from harvesters.messages import Messenger
+from harvesters.patience import Hourglass
 from harvesters.progress import Progress
 from harvesters.rehearsal import would_change
 from harvesters.run import Run
@@ -40,13 +44,14 @@ class HarvestSummary:
     kommuner: int = 0
     not_due: int = 0  # sources that were left alone, since their schedule says later
     runs: list[Run] = field(default_factory=list)
+    computed: list[Computed] = field(default_factory=list)  # the datasets made from what is stored
     seconds: float = 0.0
     messages: int | None = None  # sent; None when nobody is to be told
 
     @property
     def ok(self) -> bool:
-        """Return whether every source gave complete data."""
-        return all(r.outcome == "ok" for r in self.runs)
+        """Return whether every source gave complete data, and all that is computed from it could be."""
+        return all(r.outcome == "ok" for r in self.runs) and all(c.outcome != "failing" for c in self.computed)
 
     def count(self, what: str) -> int:
         """Return a sum over all sources: "received", "kept" or "rejected"."""
@@ -71,10 +76,16 @@ class HarvestSummary:
             ("records kept", str(self.count("kept"))),
             ("records rejected", str(self.count("rejected"))),
             ("listed but missing", str(sum(len(r.missing) for r in self.runs))),
+            ("datasets computed", self._computed()),
             ("answers fetched", f"{fetched} ({sum(r.snapshots_new for r in self.runs)} new)"),
             *([("messages sent", str(self.messages))] if self.messages is not None else []),
             ("harvest seconds", f"{self.seconds:.1f}"),
         ]
+
+    def _computed(self) -> str:
+        failing = sum(c.outcome == "failing" for c in self.computed)
+        told = f"{sum(c.outcome == 'ok' for c in self.computed)} ({sum(c.changed for c in self.computed)} changed)"
+        return told + (f", {failing} failing" if failing else "")
 
 
 def harvest(
@@ -93,6 +104,8 @@ def harvest(
     progress: bool | None = None,
     example_data: bool = False,
     messages: MessageSettings | None = None,
+    depot: Depot | None = None,
+    scheduler: str = "",
 ) -> HarvestSummary:
     """Harvest the sources of a registry into a data directory and return what happened.
 
@@ -100,13 +113,18 @@ def harvest(
             `force` takes all and reads them again, changed or not; `progress` None means a bar on a terminal,
             lines otherwise. `dry_run` stores nothing and logs no run: see harvesters.rehearsal.
             `messages` says who is told when all is stored; None: nobody.
-    Raises: RegistryError (nothing was fetched), StoreError (someone else holds the data directory); Interrupted by
-            Ctrl-C or SIGTERM (each source is stored whole or not at all).
+            With a `depot` the state lies there, and `data` is this machine's mirror of it; with `scheduler` too, the
+            workers of that Dask cluster harvest. Of the snapshots the mirror then has nothing.
+    Raises: RegistryError (nothing was fetched), StoreError (someone else holds the data directory or the depot, or
+            no cluster answers); Interrupted by Ctrl-C or SIGTERM (each source is stored whole or not at all).
     """
+    if scheduler and depot is None:
+        reason = "a cluster needs a data directory that all its machines reach, such as s3://bucket/insyn"
+        raise StoreError(f"{data}: {reason}", path=str(data), reason=reason)
     loaded = load_registry(registry)
     chosen = loaded.sources(only=only or None)
     began = timer()
-    with locked(data):
+    with locked(data), mirrored(depot, data, scheduler, dry_run=dry_run):
         clear_leftovers(data)
         if not dry_run:
             replace_file(data / REGISTRY_FACTS, registry_facts(loaded))
@@ -127,15 +145,30 @@ def harvest(
             dry_run=dry_run,
             example_data=example_data,
         )
+        glass = batch.hourglass()
         with interruptible(), Progress(len(sources), bar=progress) as shown:
-            for run in harvest_batch(batch, sources, batch.hourglass()):
+            for run in _harvested(batch, sources, glass, depot, scheduler):
                 summary.runs.append(run)
                 shown.step(run)
         summary.runs.sort(key=lambda r: r.source)
+        if not dry_run:
+            now = clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            store = Store(data / "datasets")
+            summary.computed = compute_all(store, own=Store(OWN_DATASETS), now=now, version=portal_version())
         if messages is not None and not dry_run:
             summary.messages = _tell(messages, summary.runs, data, settings, clock, sleep)
     summary.seconds = timer() - began
     return summary
+
+
+def _harvested(
+    batch: Batch, sources: list[Source], glass: Hourglass, depot: Depot | None, scheduler: str
+) -> Iterator[Run]:
+    if depot is None or not scheduler:
+        return harvest_batch(batch, sources, glass)
+    from harvesters.cluster import harvest_on_cluster  # Dask comes with the extra `cluster`, and few need it
+
+    return harvest_on_cluster(scheduler, depot, batch, sources, glass)
 
 
 def _tell(

@@ -1,38 +1,41 @@
-"""From the tables of one run to one stored dataset: check, count, compare, and replace if it is sound."""
+"""From the tables of one run to one stored dataset: check, count, compare, and replace if it is sound.
+
+How the result lies on disk is `package`.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from catalog.columns import Constant
-from catalog.ids import fingerprint, slug, stable_uuid
-from catalog.licenses import license_of
+from catalog.columns import Constant, Row
+from catalog.ids import slug
 from catalog.model import Dataset, Resource
 from catalog.privacy import has_personnummer, masked
 from catalog.profiles import profile_schema
-from catalog.revisions import count_changes
 from catalog.seen import Seen
-from catalog.store import Store, write_json
-from catalog.validate import MAX_FINDINGS, Finding, Report, validate_rows
+from catalog.store import Store
+from catalog.validate import BLOCK_ROWS, Finding, Report, report_as_data, validate_rows
+from harvesters import board_dataset
+from harvesters.board_history import BOARD, HISTORY, Harvest
 from harvesters.claims import Claims
 from harvesters.likeness import MIXED, NewTable, judge_likeness
-from harvesters.own_schema import published_schema, usable_schema
+from harvesters.own_schema import published_schema, unchecked, usable_schema
+from harvesters.package import Checked, Package, Piece
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source
 from harvesters.spool import Spool, infer_schema, write_csv
 from harvesters.table import About, Table
-from harvesters.volume import Verdict, judge_volume
+from harvesters.volume import Verdict, judge_board, judge_volume
 
 OTHER_SOURCE = "volume.other_source"
-RESERVED = {"datapackage", "provenance", "history", "report", "index"}
 REFUSED_FINDINGS = 50  # kept in the run log of a dataset that was refused
-DATAPACKAGE_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
+RESERVED = {"datapackage", "provenance", "history", "report", "index", "changes"}
 
 
 @dataclass
@@ -53,39 +56,6 @@ class Outcome:
     reports: dict[str, Any] = field(default_factory=dict)  # per resource, when the new state was not stored
 
 
-@dataclass
-class Piece:
-    """Which rows of a resource came from which snapshot."""
-
-    resource: str
-    rows: int
-    snapshot: Snapshot
-
-
-@dataclass
-class Checked:
-    """One resource, judged: its schema, where its rows lie, and the report."""
-
-    name: str
-    profile: str
-    schema: dict[str, Any]
-    report: Report
-    path: Path
-    listed: int | None
-    notes: Mapping[str, str]  # how it was read
-
-
-@dataclass
-class Carried:
-    """A stored resource that goes into the new state unread, because it could not be fetched."""
-
-    name: str
-    path: Path
-    descriptor: dict[str, Any]
-    report: dict[str, Any]
-    snapshots: list[dict[str, Any]]
-
-
 class Draft:
     """A dataset in the making, from the first table to the stored package."""
 
@@ -99,6 +69,7 @@ class Draft:
         self._spools: dict[str, Spool] = {}
         self._tables: dict[str, Table] = {}  # the first of each resource: its profile, schema and notes
         self._pieces: list[Piece] = []
+        self._boards: dict[str, board_dataset.Board] = {}  # of the resources that are notice boards
         work.mkdir(parents=True, exist_ok=True)
 
     @property
@@ -126,18 +97,21 @@ class Draft:
         claims: Claims | None = None,
         now: str = "",
         learned: Sequence[int] = (),
+        last_seen: str = "",
     ) -> Outcome:
         """Check every resource and replace the stored dataset if the result is sound; return what became of it.
 
         Args:   `claims` tells whose the dataset is; without it there is one source only. `now` dates a change that
-                no new answer explains, such as a file that is gone. `learned` are the rows of the last good runs.
+                no new answer explains, such as a file that is gone. `learned` are the rows of the last good runs,
+                and `last_seen` is when the last of them began.
         Raises: ParseError when the source's own schema cannot be used.
         """
         stored = store.load(self.key)
         owner = claims.owner(self.key, self.source.id, stored) if claims else self.source.id
         if owner != self.source.id:
             return self._refused(stored, owner)
-        self.checked = checked = [self._check(name) for name in sorted(self._spools)]
+        when = Harvest(now, last_seen, is_complete=not self.incomplete)
+        self.checked = checked = [self._check(name, stored, when) for name in sorted(self._spools)]
         received = sum(c.report.received for c in checked)
         kept = sum(c.report.kept for c in checked)
         rejected = sum(c.report.rejected for c in checked)
@@ -167,7 +141,18 @@ class Draft:
             # What could not be read this time is still in the stored state: keep that one, whole.
             outcome.outcome, outcome.rule = "failing", "volume.incomplete"
             return outcome
-        outcome.changes, outcome.release = self._store(store, stored, checked, version, example_data, now)
+        package = Package(
+            source=self.source,
+            name=self.name,
+            about=self._about or About(name=self.name),
+            tables=self._tables,
+            pieces=self._pieces,
+            checked=checked,
+            unread=self._unread(stored, checked),
+            boards=self._boards,
+            beside=self._beside(),
+        )
+        outcome.changes, outcome.release = package.store(store, stored, version, example_data, now)
         outcome.changed = stored is None or stored.release != outcome.release
         if self.incomplete:
             outcome.outcome, outcome.rule = "failing", "volume.incomplete"
@@ -192,7 +177,7 @@ class Draft:
             reasons={OTHER_SOURCE: received},
         )
 
-    def _check(self, name: str) -> Checked:
+    def _check(self, name: str, stored: Dataset | None, when: Harvest) -> Checked:
         table, spool = self._tables[name], self._spools[name]
         profile = table.profile or ""
         warnings: list[Finding] = []
@@ -200,6 +185,7 @@ class Draft:
             schema = dict(profile_schema(profile))
         elif table.schema.get("fields"):
             schema = usable_schema(table.schema, next(p.snapshot.url for p in self._pieces if p.resource == name))
+            warnings = unchecked(table.schema)
         else:
             schema, warnings = infer_schema(spool)
         report = Report()
@@ -212,31 +198,43 @@ class Draft:
         named = self.source.options.get("not_personal", ())
         not_personal = frozenset(map(str, named)) if isinstance(named, list | tuple) else frozenset()
         seen = Seen(self._work / f"{name}.keys")
-        rows = iter(spool.rows())
+        own = [p for p in self._pieces if p.resource == name]
 
-        def pieces() -> Iterable[tuple[str, ...]]:
-            for piece in (p for p in self._pieces if p.resource == name):
+        def judged(piece: Piece, part: Iterable[Row], rules: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+            return validate_rows(
+                spool.header,
+                part,
+                rules,
+                report,
+                profile=profile,
+                formats=spool.formats,
+                missing_values=masks,
+                constants=self._constants(piece.snapshot, names),
+                not_personal=not_personal,
+                seen_keys=seen,
+                block_rows=1 if profile == BOARD else BLOCK_ROWS,  # a board asks which row was judged last
+            )
+
+        def pieces() -> Iterator[tuple[str, ...]]:
+            rows = iter(spool.rows())
+            for piece in own:
                 before = report.kept
-                part = (row for _, row in zip(range(piece.rows), rows, strict=False))
-                yield from validate_rows(
-                    spool.header,
-                    part,
-                    schema,
-                    report,
-                    profile=profile,
-                    formats=spool.formats,
-                    missing_values=masks,
-                    constants=self._constants(piece.snapshot, names),
-                    not_personal=not_personal,
-                    seen_keys=seen,
-                )
+                yield from judged(piece, islice(rows, piece.rows), schema)
                 piece.rows = report.kept - before
 
-        write_csv(path, names, iter(pieces()))
+        if profile == BOARD:
+            board = board_dataset.Board(names, spool.header, report, not_personal)
+            board.read(spool.rows(), [(p.rows, p.snapshot.fetched, partial(judged, p)) for p in own], schema)
+            board.settle(stored, name, when)
+            for piece, kept in zip(own, board.kept(), strict=True):
+                piece.rows = kept
+            self._boards[name] = board
+        write_csv(path, names, self._boards[name].rows() if name in self._boards else pieces())
         seen.close()
         if not profile:
             schema = published_schema(schema)
-        return Checked(name, profile, schema, report, path, table.listed, table.notes)
+        carried = len(self._boards[name].carried) if name in self._boards else 0
+        return Checked(name, profile, schema, report, path, table.listed, table.notes, carried)
 
     def _constants(self, snapshot: Snapshot, names: list[str]) -> list[Constant]:
         """Columns that the harvest knows: whose data it is, where it came from, and when we got it."""
@@ -262,160 +260,29 @@ class Draft:
             new = [_as_new(c, self._tables[c.name]) for c in checked if not c.profile]
             if strange := judge_likeness(new, stored):
                 return strange
+        if self._boards:  # a board shrinks by itself, so what it held last says less than what should still be up
+            least, most = self.source.expect.min.get(self.name), self.source.expect.max.get(self.name)
+            expected = sum(b.settled.expected for b in self._boards.values())
+            missed = sum(b.settled.missed for b in self._boards.values())
+            was_up = sum(b.was_up for b in self._boards.values())
+            return judge_board(kept, was_up, expected, missed, least, most, learned)
         if kept:  # what stays unread from the last good state counts as it did then
             kept += sum(r.rows for r in self._unread(stored, checked))
         least, most = self.source.expect.min.get(self.name), self.source.expect.max.get(self.name)
         return judge_volume(kept, stored.rows if stored else None, least, most, learned)
 
-    def _store(
-        self, store: Store, stored: Dataset | None, checked: list[Checked], version: str, example_data: bool, now: str
-    ) -> tuple[dict[str, dict[str, int]], str]:
-        """Write the dataset; return (what changed in each resource, the release)."""
-        carried = self._carried(stored, checked)
-        described = [_resource(c) for c in checked] + [r.descriptor for r in carried]
-        resources = sorted(described, key=lambda r: str(r["name"]))
-        package = self._package(resources, example_data)
-        release = fingerprint(package)[:12]
-        fetched = max((p.snapshot.fetched for p in self._pieces), default="")
-        same = stored is not None and stored.release == release
-        modified = fetched
-        if stored is not None and (same or fetched <= stored.modified):
-            modified = stored.modified if same else max(now, stored.modified)
-        package |= {"version": release, "issued": stored.issued if stored else fetched, "modified": modified}
-        package |= self._source_times(fetched)
-        package["created"] = package["issued"]
-        history = self._history(stored, checked, package, same)
-        files: dict[str, Any] = {
-            "datapackage.json": package,
-            "provenance.json": self._provenance(version, carried),
-            "history.json": history,
-            "report.json": {c.name: report_as_data(c.report) for c in checked} | {r.name: r.report for r in carried},
-        }
-        with store.staged(self.key) as folder:
-            for c in checked:
-                c.path.rename(folder / f"{c.name}.csv")
-            for r in carried:
-                shutil.copyfile(r.path, folder / r.path.name)
-            for name, value in files.items():
-                write_json(folder / name, value)
-        return {} if same else dict(history[0]["resources"]), release
-
-    def _carried(self, stored: Dataset | None, checked: list[Checked]) -> list[Carried]:
-        """Return the stored resources that could not be read this time: they stay as they were."""
-        if stored is None:
-            return []
-        descriptors = {r["name"]: r for r in stored.descriptor["resources"]}
+    def _beside(self) -> list[Checked]:
+        """Return what is computed beside the source's own tables: the history of a notice board."""
         return [
-            Carried(
-                name=r.name,
-                path=r.path,
-                descriptor=descriptors[r.name],
-                report=dict(stored.report.get(r.name, {})),
-                snapshots=[s for s in stored.provenance.get("snapshots", ()) if r.name in s["rows"]],
-            )
-            for r in self._unread(stored, checked)
+            Checked(HISTORY, HISTORY, dict(profile_schema(HISTORY)), Report(kept=rows), path, None, {})
+            for path, rows in (board.write_history(self._work) for board in list(self._boards.values())[:1])
         ]
 
     def _unread(self, stored: Dataset | None, checked: list[Checked]) -> list[Resource]:
         if stored is None or not self.incomplete:
             return []
-        read = {c.name for c in checked}
+        read = {c.name for c in checked} | ({HISTORY} if self._boards else set())
         return [r for r in stored.resources if r.name not in read]
-
-    def _package(self, resources: list[dict[str, Any]], example_data: bool) -> dict[str, Any]:
-        about = self._about or About(name=self.name)
-        source = self.source
-        license_text = about.license or source.license
-        profile = next((t.profile for t in self._tables.values() if t.profile), "")
-        texts = profile_schema(profile) if profile else {}
-        package: dict[str, Any] = {
-            "$schema": DATAPACKAGE_SCHEMA,
-            "name": self.name,
-            "id": about.identifier if _is_uuid(about.identifier) else stable_uuid(source.publisher, self.name),
-            "title": about.title or source.title or texts.get("title") or self.name,
-            "title_en": about.title_en or texts.get("title_en", ""),
-            "description": about.description or texts.get("description", ""),
-            "description_en": about.description_en or texts.get("description_en", ""),
-            "keywords": sorted(set(about.keywords)),
-            "licenses": [_license(license_text)] if license_text else [],
-            "homepage": about.homepage,
-            "identifier": about.identifier,
-            "uri": about.iri,
-            "contributors": _contributors(about),
-            "themes": list(about.themes),
-            "spatial": list(about.spatial),
-            "temporal": list(about.temporal),
-            "accrualPeriodicity": about.frequency,
-            "source": source.id,
-            "sources": [{"title": source.title or source.id, "path": source.address}],
-            "example_data": example_data,
-            "resources": resources,
-        }
-        return {k: v for k, v in package.items() if v not in ("", [], None)}
-
-    def _source_times(self, fetched: str) -> dict[str, str]:
-        """Return when the source says that it issued and changed the data. They do not make a release of their own.
-
-        A change after the day on which we got the data has not happened, so nothing is said of it.
-        """
-        about = self._about or About(name=self.name)
-        times = {"source_issued": about.issued, "source_modified": about.modified}
-        if about.modified[:10] > fetched[:10]:
-            times["source_modified"] = ""
-        return {key: time for key, time in times.items() if time}
-
-    def _provenance(self, version: str, carried: list[Carried]) -> dict[str, Any]:
-        snapshots: dict[str, dict[str, Any]] = {}
-        position: dict[str, int] = {}
-        for piece in self._pieces:
-            s = piece.snapshot
-            entry = snapshots.setdefault(
-                f"{s.url} {s.sha256}",
-                {"url": masked(s.url), "sha256": s.sha256, "fetched": s.fetched, "bytes": s.size_bytes, "rows": {}},
-            )
-            first = position.get(piece.resource, 0) + 1
-            position[piece.resource] = first + piece.rows - 1
-            if piece.rows:
-                entry["rows"][piece.resource] = [first, first + piece.rows - 1]
-        # Preambles and footnotes are quoted from the file, so they pass the gate too.
-        notes = {n: {k: masked(v) for k, v in t.notes.items()} for n, t in sorted(self._tables.items()) if t.notes}
-        return {
-            "source": self.source.id,
-            "kind": self.source.kind,
-            "url": self.source.address,
-            "code_version": version,
-            "snapshots": [*snapshots.values(), *(s for r in carried for s in r.snapshots)],
-            "read_as": notes,
-        }
-
-    def _history(
-        self, stored: Dataset | None, checked: list[Checked], package: Mapping[str, Any], same: bool
-    ) -> list[Mapping[str, Any]]:
-        if stored is not None and same:
-            return list(stored.history)
-        changes: dict[str, Any] = {}
-        before = {r.name: r.path for r in stored.resources} if stored else {}
-        for c in checked:
-            key = c.schema.get("primaryKey", [])
-            held = before.get(c.name)
-            counts = {"added": c.report.kept, "removed": 0, "changed": 0}  # no key comes twice
-            if held is not None:
-                counts = count_changes(held, c.path, [key] if isinstance(key, str) else key)
-            changes[c.name] = {"rows": c.report.kept, **counts}
-        entry = {"release": package["version"], "modified": package["modified"], "resources": changes}
-        return [entry, *(stored.history if stored else ())]
-
-
-def report_as_data(report: Report, most: int = MAX_FINDINGS) -> dict[str, Any]:
-    """Return a report as it stands in report.json, with at most so many findings; the counts are whole."""
-    return {
-        "received": report.received,
-        "kept": report.kept,
-        "rejected": report.rejected,
-        "errors": dict(sorted(report.errors_by_rule.items())),
-        "warnings": dict(sorted(report.warnings_by_rule.items())),
-        "findings": [{k: v for k, v in asdict(f).items() if v not in ("", None, {})} for f in report.findings[:most]],
-    }
 
 
 def _as_new(checked: Checked, table: Table) -> NewTable:
@@ -426,44 +293,4 @@ def _as_new(checked: Checked, table: Table) -> NewTable:
 
 def _loses_rows(checked: list[Checked], stored: Dataset) -> bool:
     held = {r.name: r.rows for r in stored.resources}
-    return any(c.report.kept < held.get(c.name, 0) for c in checked)
-
-
-def _resource(checked: Checked) -> dict[str, Any]:
-    with checked.path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    descriptor: dict[str, Any] = {
-        "name": checked.name,
-        "path": f"{checked.name}.csv",
-        "type": "table",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": checked.path.stat().st_size,
-        "hash": f"sha256:{sha256}",
-        "rows": checked.report.kept,
-        "schema": checked.schema,
-    }
-    if checked.profile:
-        descriptor["profile_name"] = checked.profile
-    return descriptor
-
-
-def _contributors(about: About) -> list[dict[str, Any]]:
-    """Return publisher and contact as the source names them, in the words of Data Package 2."""
-    publisher = {"title": about.publisher, "path": about.publisher_iri, "roles": ["publisher"]}
-    contact = {"title": about.contact, "email": about.contact_email, "roles": ["contact"]}
-    return [{k: v for k, v in one.items() if v} for one in (publisher, contact) if any(list(one.values())[:2])]
-
-
-def _license(text: str) -> dict[str, str]:
-    known = license_of(text)
-    if known:
-        return asdict(known)
-    path = {"path": text} if text.startswith(("http://", "https://")) else {}
-    return {"name": slug(text, "okand"), **path, "title": text}
-
-
-def _is_uuid(text: str) -> bool:
-    parts = text.split("-")
-    return [len(p) for p in parts] == [8, 4, 4, 4, 12] and all(c in "0123456789abcdef" for p in parts for c in p)
+    return any(c.rows < held.get(c.name, 0) for c in checked)

@@ -34,6 +34,7 @@ from harvesters.snapshot import Answer, Incoming
 
 OK = (200, 203)
 REDIRECTS = (301, 302, 303, 307, 308)
+_TRANSFERS = ("", "identity", "chunked")  # those that http.client undoes; it hands on others as they are
 SEE_OTHER = 303  # the one redirect that leads from a POST to a GET
 
 
@@ -112,11 +113,17 @@ class Exchange:
             self._fail(error, url, question.total_s)
         with response:
             headers = {name.lower(): value for name, value in response.headers.items()}
+            transfer = headers.get("transfer-encoding", "")
+            if transfer.strip().lower() not in _TRANSFERS:
+                raise BadEncoding(f"{url}: Transfer-Encoding {transfer}", url=url, encoding=transfer)
+            # Without any of these, the end of the connection is the end of the body, whoever ended it.
+            is_packed = headers.get("content-encoding", "").strip().lower() not in ("", "identity")
+            tells_end = response.raw.length_remaining is not None or response.raw.chunked or is_packed
             if response.status_code in OK:
                 self._receive(response, url, question, incoming)
             elif response.raw.length_remaining == 0:
                 response.raw.read1(1)  # nothing comes, and the connection is free for the next request
-        return Answer(response.status_code, headers, url)
+        return Answer(response.status_code, headers, url, tells_end)
 
     def _receive(self, response: requests.Response, url: str, question: Question, incoming: Incoming) -> None:
         max_bytes = question.max_bytes
@@ -159,7 +166,9 @@ class Exchange:
         if _is_timeout(error):
             seconds = limits.connect_s if isinstance(error, trouble.ConnectTimeout) else limits.read_s
             raise TimedOut(f"{url}: nothing for {seconds} s", url=url, seconds=seconds) from error
-        if isinstance(error, (trouble.InvalidURL, trouble.InvalidHeader)):
+        if isinstance(error, trouble.InvalidHeader):  # two lengths that differ
+            _truncated(url, 0, error)
+        if isinstance(error, trouble.InvalidURL):
             raise BadUrl(f"{url}: {error}", url=url, reason=str(error)) from error
         kind, reason = _why(error)
         raise kind(f"{url}: {reason}", url=url, host=host_of(url), reason=reason) from error

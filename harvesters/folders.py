@@ -79,28 +79,8 @@ class Folder:
         return f"{self._address}/{quote(name)}"
 
     def find(self, marker: str = "") -> Found:
-        """Return the files: after two looks, or by the companion files whose ending is `marker`.
-
-        Raises: FolderUnreadable.
-        """
-        first = second = self._look()
-        if not marker and first:
-            self._sleep(SETTLE_S)
-            second = self._look()
-        whole: dict[str, Look] = {}
-        left: dict[str, str] = {}
-        for name, look in sorted(second.items()):
-            if marker and name.endswith(marker):
-                continue
-            if look is None:
-                left[name] = UNSAFE
-            elif finished_name(name) != name or first.get(name) != look:
-                left[name] = GROWING
-            elif marker and second.get(name + marker) is None:
-                left[name] = UNMARKED
-            else:
-                whole[name] = look
-        return Found(whole, left)
+        """Return the files: see `sorted_out`. Raises: FolderUnreadable."""
+        return sorted_out(self._look, marker, self._sleep)
 
     def get(self, name: str, look: Look, context: Mapping[str, object]) -> Snapshot | None:
         """Return the file as a snapshot, or None if it changed since `look` or while it was read.
@@ -140,6 +120,31 @@ class Folder:
         if len(found) > MAX_FILES:
             raise FolderUnreadable(f"more than {MAX_FILES} files", url=self._address, reason=f"> {MAX_FILES}")
         return found
+
+
+def sorted_out(look: Callable[[], Mapping[str, Look | None]], marker: str, sleep: Callable[[float], None]) -> Found:
+    """Return the files of a folder: after two looks, or by the companion files whose ending is `marker`.
+
+    `look` gives each visible entry by name, None for what is no plain file.
+    """
+    first = second = look()
+    if not marker and first:
+        sleep(SETTLE_S)
+        second = look()
+    whole: dict[str, Look] = {}
+    left: dict[str, str] = {}
+    for name, seen in sorted(second.items()):
+        if marker and name.endswith(marker):
+            continue
+        if seen is None:
+            left[name] = UNSAFE
+        elif finished_name(name) != name or first.get(name) != seen:
+            left[name] = GROWING
+        elif marker and second.get(name + marker) is None:
+            left[name] = UNMARKED
+        else:
+            whole[name] = seen
+    return Found(whole, left)
 
 
 def finished_name(name: str) -> str:

@@ -7,7 +7,8 @@ says what happened. In between: conditional requests from what the store knows,
 redirects followed by hand, retries with growing pauses, and limits on time and
 size that hold for what the server sends and for what it unfolds into.
 
-Folders on this machine's own disk are read by `folders`, behind `Http.folder`.
+Folders are read behind `Http.folder`: those on this machine's own disk by `folders`,
+those on an SFTP server by `sftp`, through a socket that the same guard opened.
 No cookies, no proxies, nothing from the environment. The sockets themselves are
 opened in `addresses`, one request runs in `exchange`.
 """
@@ -20,12 +21,12 @@ import json as json_text
 import logging
 import socket
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
 from catalog.errors import BadStatus, FetchError, TimedOut, TlsRefused, TooSlow, Truncated, Unreachable
@@ -33,8 +34,12 @@ from harvesters.addresses import ConnectTo, Deadline, Guard
 from harvesters.exchange import OK, Exchange, Limits, Question, checked_url, host_of
 from harvesters.folders import Folder
 from harvesters.patience import Patience, unlimited
-from harvesters.politeness import Politeness, backoff, retry_after
+from harvesters.politeness import PlaceAt, Politeness, backoff, retry_after
+from harvesters.sftp_logins import SftpLogins
 from harvesters.snapshot import Snapshot, SnapshotStore, SourceSnapshots
+
+if TYPE_CHECKING:
+    from harvesters.sftp import SftpFolder
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +49,7 @@ USER_AGENT = "InsynVast-harvester/1.0"
 MAX_QUESTION_BYTES = 1_000_000  # a question is a list of codes; more is a mistake of ours
 
 Params = Mapping[str, object]  # a list as value repeats its name; None leaves it out
+Scrub = Callable[[bytes], bytes]  # the bytes as received → the bytes to keep
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,16 @@ class HttpSettings:
     source_seconds: float = 1800  # all that a source does before it stores
     run_seconds: float = 6 * 3600  # the whole harvest
     allow_folders: tuple[Path, ...] = ()  # what the kind `folder` may read of this machine's disk; none unless told
+    sftp: SftpLogins = field(default_factory=SftpLogins)  # where it may log in; nowhere unless told
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The question of a POST, and nothing for a GET."""
+
+    body: bytes | None = None
+    name: bytes = b""  # what the snapshot's address is made of
+    scrub: Scrub | None = None
 
 
 class Http:
@@ -80,6 +96,8 @@ class Http:
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         resolve: Callable[..., list[Any]] = socket.getaddrinfo,
+        place_at: PlaceAt | None = None,
+        shared_by: int = 1,
     ) -> None:
         self.settings = settings
         self._store = store
@@ -87,8 +105,9 @@ class Http:
         self._source: SourceSnapshots | None = None
         self._max_bytes = settings.max_bytes
         self._patience = unlimited()
-        deadline = Deadline()
-        guard = Guard(
+        self._monotonic = monotonic
+        self._deadline = deadline = Deadline()
+        self._guard = guard = Guard(
             allow_loopback=settings.allow_loopback,
             connect_to=settings.connect_to,
             deadline=deadline,
@@ -101,6 +120,8 @@ class Http:
             per_host_interval_s=settings.per_host_interval_s,
             monotonic=monotonic,
             sleep=sleep,
+            place_at=place_at,
+            shared_by=shared_by,
         )
         limits = Limits(settings.timeout_connect, settings.timeout_read, settings.max_redirects)
         self._exchange = Exchange(
@@ -139,7 +160,7 @@ class Http:
 
         Raises: FetchError when there is no whole answer with status 200 after the retries; StoreError.
         """
-        return self._persist(_address(url, params), accept, context, max_bytes, None)
+        return self._persist(_address(url, params), accept, context, max_bytes, _Asked())
 
     def post(
         self,
@@ -150,17 +171,22 @@ class Http:
         accept: str = "",
         context: Mapping[str, object] | None = None,
         max_bytes: int | None = None,
+        named: object = None,
+        scrub: Scrub | None = None,
     ) -> Snapshot:
         """Return what `url` answers to the question `json`. It asks and changes nothing, so it is retried like a GET.
 
         Shape: the snapshot's `url` is the address with "#post-" and a hash of the question: one for each question.
         It is never conditional: a validator says nothing about another question to the same address.
-        Raises: as `get`; ValueError for a question over MAX_QUESTION_BYTES.
+        Args:   `named` is hashed in place of a question that holds what differs from time to time, such as a session's
+                id. `scrub` gives the bytes to keep of those received, for an answer that holds what may not be kept.
+        Raises: as `get`; ValueError for a question over MAX_QUESTION_BYTES; what `scrub` raises.
         """
-        body = json_text.dumps(json, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        body = _json_bytes(json)
         if len(body) > MAX_QUESTION_BYTES:
             raise ValueError(f"a question of {len(body)} bytes, at most {MAX_QUESTION_BYTES} are sent")
-        return self._persist(_address(url, params), accept, context, max_bytes, body)
+        name = _json_bytes(named) if named is not None else body
+        return self._persist(_address(url, params), accept, context, max_bytes, _Asked(body, name, scrub))
 
     def pace(self, url: str, calls: int, seconds: float) -> None:
         """Ask the host of `url` at most `calls` times in any `seconds`, as it demands. Raises: BadUrl, ValueError."""
@@ -168,12 +194,19 @@ class Http:
             raise ValueError(f"a pace of {calls} calls in {seconds} s")
         self._politeness.pace(host_of(checked_url(url)), calls, seconds)
 
-    def folder(self, url: str, address: str) -> Folder:
-        """Return the folder at folder:// `url`, for a `with` block; `address` is what may be told of where it is.
+    def folder(self, url: str, address: str, host_keys: Sequence[str] = ()) -> Folder | SftpFolder:
+        """Return the folder at folder:// or sftp:// `url`, for a `with` block; `address` may be told, `url` may not.
 
-        Raises: FolderRefused unless the settings allow it; FolderUnreadable.
+        `host_keys`: the keys of which the server must have one, unless the operator knows it.
+        Raises: FolderRefused or SftpRefused unless the settings allow it; FolderUnreadable; what SftpFolder raises.
         """
         limit, allowed = self._max_bytes, self.settings.allow_folders
+        if url.startswith("sftp:"):
+            from harvesters.sftp import Means, SftpFolder  # asyncssh takes a third of a second to load
+
+            means = Means(self._connect, self._politeness.turn, self._seconds_left, self._sleep)
+            logins = self.settings.sftp
+            return SftpFolder(url, logins, host_keys, self._bound(), means, address=address, max_bytes=limit)
         return Folder(url, allowed, self._bound(), address=address, max_bytes=limit, sleep=self._sleep)
 
     def now(self) -> datetime:
@@ -183,6 +216,10 @@ class Http:
     def stored(self) -> list[Snapshot]:
         """Return this source's last answers without asking anybody."""
         return self._bound().stored()
+
+    def again(self, snapshot: Snapshot) -> Snapshot:
+        """Return a stored answer as if it had been asked for and had not changed, so that it is not forgotten."""
+        return self._bound().unchanged(snapshot.url, context=snapshot.context)
 
     def commit(self, *, is_complete: bool = False) -> None:
         """Remember this source's answers for the next run: see SourceSnapshots.commit."""
@@ -201,13 +238,13 @@ class Http:
         self.close()
 
     def _persist(
-        self, address: str, accept: str, context: Mapping[str, object] | None, max_bytes: int | None, body: bytes | None
+        self, address: str, accept: str, context: Mapping[str, object] | None, max_bytes: int | None, asked: _Asked
     ) -> Snapshot:
         limit = max_bytes or self._max_bytes
         for attempt in range(self.settings.retries + 1):
             self._patience.check()
             try:
-                return self._attempt(address, accept, context or {}, limit, body)
+                return self._attempt(address, accept, context or {}, limit, asked)
             except FetchError as error:
                 self._patience.check()  # the time that is over explains more than the wait that it cut short
                 if attempt == self.settings.retries or not _may_pass(error):
@@ -217,12 +254,10 @@ class Http:
             self._sleep(min(pause, self._patience.seconds_left()))
         raise ValueError(f"retries must be 0 or more, found {self.settings.retries}")
 
-    def _attempt(
-        self, url: str, accept: str, context: Mapping[str, object], max_bytes: int, body: bytes | None
-    ) -> Snapshot:
-        source = self._bound()
+    def _attempt(self, url: str, accept: str, context: Mapping[str, object], max_bytes: int, asked: _Asked) -> Snapshot:
+        source, body = self._bound(), asked.body
         validators_url, validators = source.validators(url, accept) if body is None else ("", {})
-        name = url if body is None else f"{url}#post-{hashlib.sha256(body).hexdigest()[:32]}"
+        name = url if body is None else f"{url}#post-{hashlib.sha256(asked.name).hexdigest()[:32]}"
         headers = {
             "User-Agent": self.settings.user_agent,
             "Accept": accept or "*/*",
@@ -238,6 +273,8 @@ class Http:
             if answer.status == 304 and answer.final_url == validators_url:
                 return source.unchanged(url, context=context)
             if answer.status in OK:
+                if asked.scrub is not None:
+                    incoming.rewrite(asked.scrub)
                 return source.keep(name, incoming, answer, accept=accept, context=context)
         if answer.status in HOLDING_STATUSES:
             said = answer.headers.get("retry-after", "")
@@ -245,10 +282,22 @@ class Http:
             self._politeness.hold(host_of(answer.final_url), wait or 0.0)
         raise BadStatus(f"{answer.final_url}: status {answer.status}", url=answer.final_url, status=answer.status)
 
+    def _connect(self, host: str, port: int) -> socket.socket:
+        self._deadline.start(self._monotonic() + self._seconds_left())
+        return self._guard.open(host, port, self.settings.timeout_connect)
+
+    def _seconds_left(self) -> float:
+        self._patience.check()
+        return min(self.settings.timeout_total, self._patience.seconds_left())
+
     def _bound(self) -> SourceSnapshots:
         if self._source is None:
             raise ValueError("this client belongs to no source yet: use for_source(source_id)")
         return self._source
+
+
+def _json_bytes(value: object) -> bytes:
+    return json_text.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _address(url: str, params: Params | None) -> str:

@@ -237,7 +237,7 @@ def _judge(data: Path, scene: Scene, seen: State) -> tuple[State, list[str]]:
     wrong: list[str] = []
     try:
         catalog = load_catalog(data, NOW)
-        loaded = {d.key for d in catalog.datasets if d.source}
+        loaded = {d.key for d in catalog.datasets if d.folder.is_relative_to(data / "datasets")}
     except (InsynError, OSError, ValueError, KeyError) as error:
         wrong.append(f"the store does not open: {error!r}")
         return seen, wrong
@@ -257,8 +257,11 @@ def _judge(data: Path, scene: Scene, seen: State) -> tuple[State, list[str]]:
 def _at_the_end(data: Path, scene: Scene) -> list[str]:
     """Return what differs from the undisturbed harvest, and what lies about."""
     found, kept, shown = datasets_of(data), _kept(data), _shown(data)
-    wrong = [f"{key} differs: {_differing(found.get(key, {}), scene.new.get(key, {}))}"
-             for key in sorted(found.keys() | scene.new.keys()) if found.get(key) != scene.new.get(key)]
+    wrong = [
+        f"{key} differs: {_differing(found.get(key, {}), scene.new.get(key, {}))}"
+        for key in sorted(found.keys() | scene.new.keys())
+        if found.get(key) != scene.new.get(key)
+    ]
     wrong += [f"{path} differs" for path in kept.keys() | scene.kept.keys() if kept.get(path) != scene.kept.get(path)]
     wrong += [f"{source} is shown as {shown.get(source)}" for source, was in scene.shown.items()
               if shown.get(source) != was]  # fmt: skip

@@ -7,13 +7,14 @@ the other datasets.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from frictionless.exception import FrictionlessException
 
 from catalog.errors import ParseError
-from catalog.validate import cell_judges
+from catalog.patterns import matcher
+from catalog.validate import Finding, cell_judges, quoted
 
 # What tells a reader how the source spells values. The published table is spelled one way and needs none of it.
 _SPELLING = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues")
@@ -21,10 +22,10 @@ _DATES = ("date", "datetime", "time")
 
 
 def usable_schema(schema: Mapping[str, Any], url: str) -> dict[str, Any]:
-    """Return the schema with a type for each field and all masks in one list of texts.
+    """Return the schema with a type for each field and all masks in one list of texts, without what `unchecked` names.
 
     Raises: ParseError when no table can be checked by it: a field without a name, two with the same, an unknown
-            type, a limit or a pattern that cannot be read.
+            type, a limit that cannot be read.
     """
     fields = [{"type": "any", **f} if isinstance(f, Mapping) else {} for f in schema["fields"]]
     names = [str(f.get("name", "")) for f in fields]
@@ -32,11 +33,24 @@ def usable_schema(schema: Mapping[str, Any], url: str) -> dict[str, Any]:
         raise _wrong(url, f"fields: {', '.join(names)[:200]}")
     masks = {_mask(m) for holder in (schema, *fields) for m in holder.get("missingValues", ())}
     fields = [{k: v for k, v in f.items() if k != "missingValues"} for f in fields]
+    fields = [_without(f, ("pattern", "jsonSchema")) if _unchecked(f) else f for f in fields]
     try:
         cell_judges(fields, {}, ())
     except (FrictionlessException, re.error, TypeError, ValueError, AttributeError) as error:
         raise _wrong(url, str(error)[:200]) from error
     return {**schema, "fields": fields, "missingValues": sorted(masks | {""})}
+
+
+def unchecked(schema: Mapping[str, Any]) -> list[Finding]:
+    """Return a warning for each field whose pattern cannot be matched in bounded time. Its other rules are checked.
+
+    A JSON Schema inside a cell may hold any pattern, so it is never followed.
+    """
+    found = []
+    for f in schema["fields"]:
+        if isinstance(f, Mapping) and (rule := _unchecked(f)):
+            found.append(Finding("monster-provas-inte", "warning", None, quoted(str(f.get("name", ""))), quoted(rule)))
+    return found
 
 
 def published_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,6 +71,25 @@ def published_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
     if key and set(key) <= {f["name"] for f in fields}:
         made["primaryKey"] = key
     return made
+
+
+def _unchecked(field: Mapping[str, Any]) -> str:
+    """Return the rule of a field that cannot be checked, as its source wrote it; "" when all can."""
+    constraints = field.get("constraints")
+    if not isinstance(constraints, Mapping):
+        return ""
+    if "jsonSchema" in constraints:
+        return "jsonSchema"
+    pattern = constraints.get("pattern", "")
+    try:
+        matcher(pattern)
+    except (ValueError, TypeError):
+        return str(pattern)
+    return ""
+
+
+def _without(field: Mapping[str, Any], rules: Collection[str]) -> dict[str, Any]:
+    return {**field, "constraints": {k: v for k, v in field["constraints"].items() if k not in rules}}
 
 
 def _respelled(limit: Any, field: Mapping[str, Any]) -> Any:

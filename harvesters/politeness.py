@@ -5,16 +5,22 @@ from __future__ import annotations
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 BACKOFF_MAX_S = 60.0
 
+PlaceAt = Callable[[str], AbstractContextManager[object]]  # host → a place there, to hold while it is asked
+
 
 class Politeness:
-    """Turns for hosts, shared by all threads of a harvest."""
+    """Turns for hosts, shared by all threads of a harvest.
+
+    With `shared_by` processes that ask the same hosts, `place_at` gives the places that they share, and
+    each keeps so much longer pauses that together they ask no more often than one would.
+    """
 
     def __init__(
         self,
@@ -24,12 +30,16 @@ class Politeness:
         per_host_interval_s: float,
         monotonic: Callable[[], float],
         sleep: Callable[[float], None],
+        place_at: PlaceAt | None = None,
+        shared_by: int = 1,
     ) -> None:
         self._max_hosts = max_hosts
         self._per_host_parallel = per_host_parallel
-        self._interval = per_host_interval_s
+        self._interval = per_host_interval_s * shared_by
         self._monotonic = monotonic
         self._sleep = sleep
+        self._place_at = place_at
+        self._shared_by = shared_by
         self._changed = threading.Condition()
         self._active: Counter[str] = Counter()
         self._not_before: dict[str, float] = {}
@@ -42,9 +52,10 @@ class Politeness:
             self._changed.wait_for(lambda: self._has_place(host))
             self._active[host] += 1
         try:
-            if (wait := self._book(host)) > 0:
-                self._sleep(wait)
-            yield
+            with self._place_at(host) if self._place_at else nullcontext():
+                if (wait := self._book(host)) > 0:
+                    self._sleep(wait)
+                yield
         finally:
             with self._changed:
                 self._active[host] -= 1
@@ -60,6 +71,7 @@ class Politeness:
 
     def pace(self, host: str, calls: int, seconds: float) -> None:
         """From now on ask `host` at most `calls` times in any `seconds`; the latest word counts."""
+        seconds *= self._shared_by
         with self._changed:
             known = self._paces.get(host)
             if known is None or (known.starts.maxlen, known.seconds) != (calls, seconds):

@@ -20,6 +20,7 @@ from jsonschema.validators import extend
 
 from catalog.ids import slug
 from harvesters.schedule import WORDS, schedule_fault
+from harvesters.sftp_logins import place_of
 from harvesters.yaml_lines import Document, Path, Problem
 
 SCHEMA = FilePath(__file__).with_name("registry.schema.json")
@@ -251,6 +252,8 @@ def _url_fault(url: str) -> str:
         parts = urlsplit(url)
         if parts.scheme == "folder":
             return "it leads upwards" if ".." in parts.path.split("/") else ""
+        if parts.scheme == "sftp":
+            return "" if place_of(url) else "not sftp://user@host/folder"
         if not parts.hostname or parts.port == 0:
             return "no host" if not parts.hostname else "port 0"
     except ValueError as error:

@@ -28,6 +28,7 @@ from harvesters.patience import Patience, unlimited
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source
 from harvesters.table import Table
+from harvesters.volume import BOARD_COLLAPSED
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class Run:
     inputs: str = ""
     datasets: dict[str, dict[str, Any]] = field(default_factory=dict)
     missing: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)  # what does not make it fail, and is told all the same
     absent: dict[str, str] = field(default_factory=dict)  # datasets that are no longer listed, and since when
     error: dict[str, Any] | None = None
     snapshots: int = 0
@@ -89,6 +91,12 @@ def run_source(
         patience.done()
 
 
+def failed(source: Source, now: datetime, error: InsynError) -> Run:
+    """Return the run of a source that could not even be asked."""
+    moment = _instant(now)
+    return Run(source.id, started=moment, finished=moment, outcome="failing", error=_described(error))
+
+
 def fetch_all(source: Source, kind: Kind, http: Http, run: Run) -> list[Snapshot]:
     """Return what the source answers; what it lists and does not give is added to `run.missing`. Raises: InsynError."""
     snapshots: list[Snapshot] = []
@@ -129,9 +137,7 @@ def parse_all(
     return drafts
 
 
-def _run_source(
-    source: Source, kind: Kind, http: Http, place: Workplace, force: bool, patience: Patience
-) -> Run:
+def _run_source(source: Source, kind: Kind, http: Http, place: Workplace, force: bool, patience: Patience) -> Run:
     run = Run(source=source.id, started=_instant(place.clock()))
     run.absent = _absent_before(place.runs.last(source.id))
     work = place.work / source.id.replace("/", "--")
@@ -166,6 +172,7 @@ def _harvest(
     snapshots = fetch_all(source, kind, http, run)
     run.snapshots = len(snapshots)
     run.snapshots_new = sum(not s.unchanged for s in snapshots)
+    run.notes = [_note(s) for s in snapshots if s.end_lost]
     run.inputs = _inputs(source, snapshots, run.missing, place.code)
     before = place.runs.last(source.id)
     if not force and _same_as_before(before, run, place):
@@ -190,6 +197,7 @@ def _finish(source: Source, place: Workplace, run: Run, drafts: Mapping[str, Dra
                 claims=place.claims,
                 now=run.started,
                 learned=usual.get(name, ()),
+                last_seen=place.runs.last_seen(source.id, name),
             )
         except ParseError as error:
             run.missing.append({"url": "", "dataset": name, **_described(error)})
@@ -213,6 +221,8 @@ def _same_as_before(before: Mapping[str, Any] | None, run: Run, place: Workplace
     publisher = run.source.split("/")[0]
     for name, outcome in before["datasets"].items():
         if outcome["rule"] == OTHER_SOURCE:  # the owner may be gone by now
+            return False
+        if outcome["rule"] == BOARD_COLLAPSED:  # with time, what is gone was to go
             return False
         stored = place.store.load(f"{publisher}/{name}")
         if (stored.release if stored else "") != outcome["release"]:
@@ -280,6 +290,11 @@ def _inputs(source: Source, snapshots: list[Snapshot], missing: list[dict[str, A
 def _missing(item: Missing) -> dict[str, Any]:
     values = {k: masked(str(v)) for k, v in item.values.items()}
     return {"url": masked(item.url), "dataset": item.dataset, "code": item.code, "values": values}
+
+
+def _note(snapshot: Snapshot) -> dict[str, Any]:
+    url = masked(snapshot.url)
+    return {"url": url, "dataset": _dataset_of(snapshot), "code": "end_lost", "values": {"url": url}}
 
 
 def _described(error: InsynError) -> dict[str, Any]:

@@ -42,6 +42,8 @@ _SOURCE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
 _HEADER_MAX_CHARS = 1024  # a longer value is no name, type or tag
 _VALIDATORS = ("etag", "last-modified")
 _ABOUT_CONTENT = ("content-disposition", "content-type")
+# Whether an answer could be seen to be whole. TOLD is not written; LOST: other bytes than an answer that was TOLD.
+TOLD, NEVER_TOLD, LOST = "told", "never_told", "lost"
 _ENTRY_KEYS = frozenset(
     ("accept", "context", "fetched", "final_url", "headers", "sha256", "size_bytes", "status", "validators")
 )
@@ -63,6 +65,8 @@ class Snapshot:
     # Where the redirects ended; links in the content are relative to it. Not for publishing: it may hold a signature
     # that is new each time.
     final_url: str = ""
+    # Whether nothing tells that these bytes are all, though an earlier answer from here did tell how long it was.
+    end_lost: bool = False
 
     @property
     def media_type(self) -> str:
@@ -96,6 +100,7 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     final_url: str
+    tells_end: bool = True  # a length, chunks or a compression: a body that breaks off would be noticed
 
 
 class SnapshotStore:
@@ -173,6 +178,18 @@ class Incoming:
         self._hash.update(data)
         self.size_bytes += len(data)
 
+    def rewrite(self, edit: Callable[[bytes], bytes]) -> None:
+        """Put what `edit` makes of the bytes in their place. Raises: StoreError when the disk is full."""
+        try:
+            self._file.flush()
+            kept = edit(self._temporary.read_bytes())
+            self._file.seek(0)
+            self._file.truncate()
+        except OSError as error:
+            raise _refused(self._temporary, error) from error
+        self._hash, self.size_bytes = hashlib.sha256(), 0
+        self.write(kept)
+
     def keep(self) -> str:
         """Make an object of the bytes and return its SHA-256. Raises: StoreError when the disk is full."""
         sha256 = self._hash.hexdigest()
@@ -229,6 +246,9 @@ class SourceSnapshots:
         }
         with self._lock:
             old = self._entries.get(url)
+            if not answer.tells_end:
+                is_lost = old is not None and old.get("end", TOLD) != NEVER_TOLD and old["sha256"] != sha256
+                entry["end"] = LOST if is_lost else (old or {"end": NEVER_TOLD}).get("end", TOLD)
             is_unchanged = False
             if old and old["sha256"] == sha256:
                 entry["fetched"] = old["fetched"]
@@ -281,6 +301,7 @@ class SourceSnapshots:
             context=entry["context"],
             unchanged=is_unchanged,
             final_url=entry["final_url"],
+            end_lost=entry.get("end", TOLD) == LOST,
         )
 
 

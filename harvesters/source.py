@@ -81,8 +81,8 @@ class Source:
 
     @property
     def address(self) -> str:
-        """Where the source is, as it may be published: for a folder its id, not its place on the operator's disk."""
-        return f"folder://{self.id}" if urlsplit(self.url).scheme == "folder" else self.url
+        """Where the source is, as it may be published: for a folder its id, not its place on a disk or a server."""
+        return f"folder://{self.id}" if urlsplit(self.url).scheme in ("folder", "sftp") else self.url
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,15 @@ that names the first cell that differs: a guess of ours never refuses a row.
 
 from __future__ import annotations
 
-import csv
 import marshal  # the fastest way to keep plain lists a while; nobody else writes or reads the file
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from catalog.columns import EDGES, MEMO_SIZE, Judge, Row
+from catalog.store import write_csv as write_csv
 from catalog.validate import Finding, cell_judges, quoted
 from harvesters.table import Table
 
@@ -135,11 +135,3 @@ def _misfitting(block: Iterable[Row], place: int, read: Judge) -> Iterator[tuple
 def _readers(hinted: Mapping[str, Mapping[str, object]], missing: Iterable[str]) -> dict[str, Judge]:
     fields = [{"name": name, "type": hints["type"]} for name, hints in hinted.items()]
     return dict(zip(hinted, cell_judges(fields, hinted, missing), strict=True))
-
-
-def write_csv(path: Path, header: Sequence[str], rows: Iterator[tuple[str, ...]]) -> None:
-    """Write rows as CSV by RFC 4180: UTF-8, comma, CRLF, quotes only where needed."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(header)
-        writer.writerows(rows)

@@ -15,6 +15,7 @@ from statistics import median_low
 COLLAPSE = 0.5  # below this share of the last good state, with nothing written in `expect`
 GROWTH = 3.0  # above this many times what is usual, with nothing written in `expect`
 ENOUGH = 3  # good runs, before they say what is usual
+BOARD_COLLAPSED = "volume.board_collapsed"  # notices that should be up are gone
 SMALL = 10  # below this many rows a halving or a doubling says nothing
 
 
@@ -49,3 +50,24 @@ def judge_volume(
     if minimum is None and previous is not None and previous > SMALL and kept < previous * COLLAPSE:
         return Verdict("suspicious", "volume.collapsed", previous, kept)
     return Verdict("ok", found=kept)
+
+
+def judge_board(
+    kept: int,
+    previous: int,
+    expected: int,
+    missed: int,
+    minimum: int | None,
+    maximum: int | None,
+    learned: Sequence[int] = (),
+) -> Verdict:
+    """Return the verdict on a notice board, which shrinks by itself as notices reach their end.
+
+    previous: notices that were up the last time; expected: those of them that should still be up; missed: how many
+    of these are gone. A board that lost most of what should be up is a fault of the page, or a new page.
+    """
+    if kept and minimum is None and expected > SMALL and missed > expected * COLLAPSE:
+        return Verdict("suspicious", BOARD_COLLAPSED, expected, expected - missed)
+    if kept == 0 or minimum is not None:
+        return judge_volume(kept, previous or None, minimum, maximum, learned)
+    return judge_volume(kept, None, 1, maximum, learned)

@@ -25,7 +25,8 @@ Line = dict[str, Any]
 
 # How a file was read is the reader's matter and has tests of its own.
 _NOTES_OF_KINDS = (
-    "datapackage", "lacks", "leftovers", "not_read", "note", "oddities", "title", "unknown_status", "updated",
+    "datapackage", "lacks", "leftovers", "not_read", "note", "oddities", "repeated", "title", "tombstones",
+    "unknown_results", "unknown_status", "unresolved", "updated",
 )  # fmt: skip
 
 
@@ -57,9 +58,7 @@ def make_source(kind: str, url: str, **more: Any) -> Source:
 @contextmanager
 def client(server: Replay, store: Path, now: datetime = NOON) -> Iterator[Http]:
     """Give an HTTP client that reaches only `server`, and never waits."""
-    settings = HttpSettings(
-        retries=0, allow_loopback=True, connect_to=server.connect_to, allow_folders=(FIXTURES,)
-    )
+    settings = HttpSettings(retries=0, allow_loopback=True, connect_to=server.connect_to, allow_folders=(FIXTURES,))
     with Http(settings, SnapshotStore(store, lambda: now), sleep=lambda seconds: None) as http:
         yield http
 

@@ -54,9 +54,7 @@ def _data_sheet(sheet: xlsxwriter.workbook.Worksheet, bold: object, resource: Re
                 sheet.write_string(number, column, text[:MAX_CELL])
 
 
-def _dictionary_sheet(
-    sheet: xlsxwriter.workbook.Worksheet, bold: object, dataset: Dataset, resource: Resource
-) -> None:
+def _dictionary_sheet(sheet: xlsxwriter.workbook.Worksheet, bold: object, dataset: Dataset, resource: Resource) -> None:
     licence = dataset.license_title or dataset.license
     rows = [("Datamängd", dataset.title), ("Licens", licence), ("Version", dataset.release)]
     for number, (label, text) in enumerate(rows):

@@ -12,13 +12,22 @@ PROFILES: dict[str, bool] = {
     "beslut": True,
     "sammantraden": True,
     "anslag": True,
+    "anslagshistorik": False,
     "roster": False,
     "arendepunkter": False,
     "deltagande": False,
     "nyckeltal": False,
     "indikatorer": False,
     "statistik": False,
+    "overklagande": False,
+    "plikter": False,
+    "pliktfall": False,
 }
+
+# What catalog.computed makes: no source has it, so no file is taken for it.
+COMPUTED = frozenset({"overklagande", "plikter", "pliktfall"})
+# Resources that the harvest computes beside a source's own. They are no rows that a source gave.
+COMPUTED_BESIDE = frozenset({"anslagshistorik"})
 
 
 @cache

@@ -7,11 +7,13 @@ from typing import Any
 
 from catalog.ids import fingerprint
 from catalog.model import Publisher
-from catalog.site.now import coming_meetings, latest_decisions, notices_up
+from catalog.site.initiatives import initiatives_of
+from catalog.site.now import can_be_appealed, coming_meetings, hearings, latest_decisions, notices_up, open_meetings
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.tiles import tiles
 
 SHOWN = 6
+SHOWN_TO_JOIN = 4
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -30,6 +32,10 @@ def _values(site: Site, kommun: Publisher) -> dict[str, Any]:
     return {
         "kommun": kommun,
         "tiles": tiles(site.catalog.kommuner(), current=kommun.slug),
+        "appeals": can_be_appealed(site, records.of("beslut", kommun.slug), SHOWN),
+        "open_meetings": open_meetings(site, records.of("sammantraden", kommun.slug), SHOWN_TO_JOIN),
+        "hearings": hearings(site, records.of("anslag", kommun.slug), SHOWN_TO_JOIN),
+        "waiting": sum(1 for one in initiatives_of(records, kommun.slug) if not one.answer),
         "meetings": coming_meetings(site, records.of("sammantraden", kommun.slug), SHOWN),
         "notices": notices_up(site, records.of("anslag", kommun.slug), SHOWN),
         "decisions": latest_decisions(site, records.of("beslut", kommun.slug), SHOWN),

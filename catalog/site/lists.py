@@ -1,32 +1,71 @@
-"""Lists of decisions, meetings and notices: for the county, for each kommun, and for each of its bodies."""
+"""Lists of decisions, meetings and notices: for the county, each kommun and body, each year and each subject.
+
+    /beslut/                   the latest of the county
+    /beslut/2026/              a year                          /beslut/amne/skola/        a subject
+    /beslut/ale/               a kommun                        /beslut/ale/ks/            one of its bodies
+    /beslut/ale/2026/          a year of a kommun              /beslut/ale/amne/skola/    a subject in a kommun
+
+A kommun whose list fits on one page has none of the last two: the page shows it all.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.ids import fingerprint
 from catalog.model import Publisher
 from catalog.records import Record
 from catalog.site.page import LANGUAGES, Page, Site, localized
-
-PER_PAGE = 50
-NEIGHBOURS = 2  # page numbers shown on each side of the current one
+from catalog.site.paging import PER_PAGE, last_page, page_numbers
+from catalog.subjects import SUBJECTS, subjects_of
 
 # kind → what a list item says in one word besides its heading (texts/records.yml)
 KINDS = ("beslut", "sammantraden", "anslag")
+SUBJECT = "amne"  # address part before a subject's slug
+_WITH_SUBJECT = ("beslut", "anslag")  # a meeting takes up many
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One list: its address, what it is limited to, and its records, newest first."""
+
+    kind: str
+    path: str
+    records: Sequence[Record]
+    kommun: Publisher | None = None
+    organ: str = ""
+    year: str = ""
+    subject: str = ""
+    latest_only: bool = False  # the whole county: only the first page, the rest by year, kommun and subject
+
+
+@dataclass
+class Shelf:
+    """The records of one kind, of the county or one kommun, by year and by subject, newest first."""
+
+    by_year: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
+    by_subject: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, record: Record, subjects: Sequence[str]) -> None:
+        """Put a record where it belongs."""
+        self.by_year[record.date[:4]].append(record)
+        for subject in subjects:
+            self.by_subject[subject].append(record)
 
 
 def pages(site: Site) -> Iterator[Page]:
-    """Yield every list, in both languages, fifty records a page."""
+    """Yield every list, in both languages, PER_PAGE records a page."""
     for kind in KINDS:
-        yield from _list(site, kind, f"/{kind}/", site.records.by_kind[kind][:PER_PAGE], None, "")
+        whole, own = _shelves(site, kind)
+        county = [*_apart(kind, f"/{kind}/", whole, None)]
+        yield from _list(site, Choice(kind, f"/{kind}/", site.records.by_kind[kind], latest_only=True), county)
+        for choice in county:
+            yield from _list(site, choice, county)
         for kommun in site.catalog.kommuner():
-            yield from _list(site, kind, f"/{kind}/{kommun.slug}/", site.records.of(kind, kommun.slug), kommun, "")
-            for organ, _ in site.records.organs(kommun.slug):
-                found = site.records.of(kind, kommun.slug, organ)
-                if found and kind != "anslag":
-                    yield from _list(site, kind, f"/{kind}/{kommun.slug}/{organ}/", found, kommun, organ)
+            yield from _of_kommun(site, kind, kommun, own.get(kommun.slug, Shelf()))
 
 
 def item_of(site: Site, record: Record) -> dict[str, Any]:
@@ -38,57 +77,89 @@ def item_of(site: Site, record: Record) -> dict[str, Any]:
         "kommun": site.catalog.publishers[record.publisher].name,
         "organ": site.records.organ_names.get((record.publisher, record.organ), record.get("organ")),
         "date": record.get("start") or record.date,
-        "state": record.get("utfall") or record.get("status") or record.get("typ"),
+        "state": record.outcome or record.get("status") or record.get("typ"),
     }
 
 
-def page_numbers(current: int, last: int) -> list[int]:
-    """Return the page numbers to show; 0 stands for a gap."""
-    wanted = sorted({1, last, *range(max(1, current - NEIGHBOURS), min(last, current + NEIGHBOURS) + 1)})
-    shown: list[int] = []
-    for number in wanted:
-        if shown and number - shown[-1] > 1:
-            shown.append(0)
-        shown.append(number)
-    return shown
+def _of_kommun(site: Site, kind: str, kommun: Publisher, shelf: Shelf) -> Iterator[Page]:
+    found, base = site.records.of(kind, kommun.slug), f"/{kind}/{kommun.slug}/"
+    # A notice names its body in words, and many are of no body: they have no list by body.
+    bodies = [
+        Choice(kind, f"{base}{organ}/", own, kommun, organ=organ)
+        for organ, _ in site.records.organs(kommun.slug)
+        if kind != "anslag" and (own := site.records.of(kind, kommun.slug, organ))
+    ]
+    choices = bodies + ([*_apart(kind, base, shelf, kommun)] if last_page(len(found)) > 1 else [])
+    for choice in [Choice(kind, base, found, kommun), *choices]:
+        yield from _list(site, choice, choices)
 
 
-def _list(
-    site: Site, kind: str, base: str, found: Sequence[Record], kommun: Publisher | None, organ: str
-) -> Iterator[Page]:
-    last = max(1, -(-len(found) // PER_PAGE))
-    facets = _facets(site, kind, kommun, organ)
+def _shelves(site: Site, kind: str) -> tuple[Shelf, Mapping[str, Shelf]]:
+    whole, own = Shelf(), defaultdict[str, Shelf](Shelf)
+    for record in site.records.by_kind[kind]:
+        organ = site.records.organ_names.get((record.publisher, record.organ), "")
+        subjects = subjects_of(record.row, organ) if kind in _WITH_SUBJECT else ()
+        whole.add(record, subjects)
+        own[record.publisher].add(record, subjects)
+    return whole, own
+
+
+def _apart(kind: str, base: str, shelf: Shelf, kommun: Publisher | None) -> Iterator[Choice]:
+    for year in sorted(shelf.by_year, reverse=True):
+        yield Choice(kind, f"{base}{year}/", shelf.by_year[year], kommun, year=year)
+    for subject in SUBJECTS:
+        if found := shelf.by_subject.get(subject):
+            yield Choice(kind, f"{base}{SUBJECT}/{subject}/", found, kommun, subject=subject)
+
+
+def _list(site: Site, choice: Choice, choices: Sequence[Choice]) -> Iterator[Page]:
+    kommun, found = choice.kommun, choice.records
+    last = 1 if choice.latest_only else last_page(len(found))
+    facets = _facets(site, choice, choices)
     for number in range(1, last + 1):
         items = [item_of(site, r) for r in found[(number - 1) * PER_PAGE : number * PER_PAGE]]
-        path = base if number == 1 else f"{base}sida-{number}/"
+        path = choice.path if number == 1 else f"{choice.path}sida-{number}/"
         values: dict[str, Any] = {
-            "kind": kind,
+            "kind": choice.kind,
             "items": items,
             "facets": facets,
             "kommun": kommun,
-            "organ": site.records.organ_names.get((kommun.slug, organ), "") if kommun and organ else "",
-            "base": base,
+            "organ": site.records.organ_names.get((kommun.slug, choice.organ), "") if kommun and choice.organ else "",
+            "organ_path": f"/organ/{kommun.slug}/{choice.organ}/" if kommun and choice.organ else "",
+            "year": choice.year,
+            "subject": choice.subject.replace("-", "_"),
+            "base": choice.path,
             "number": number,
             "last": last,
             "numbers": page_numbers(number, last),
-            "total": len(site.records.by_kind[kind]) if kommun is None else len(found),
+            "total": len(found),
             "per_page": PER_PAGE,
+            "latest_only": choice.latest_only,
         }
         inputs = fingerprint(values)
         for lang in LANGUAGES:
             yield Page(localized(path, lang), "lista.html", lang, inputs, lambda v=values: v)  # type: ignore[misc]
 
 
-def _facets(site: Site, kind: str, kommun: Publisher | None, organ: str) -> list[Mapping[str, Any]]:
-    """Return the choices beside a list: (path, name, count, current)."""
-    if kommun is None:
-        choices = [(f"/{kind}/{k.slug}/", k.name, len(site.records.of(kind, k.slug))) for k in site.catalog.kommuner()]
-    elif kind == "anslag":
-        choices = []
-    else:
-        choices = [
-            (f"/{kind}/{kommun.slug}/{short}/", name, len(site.records.of(kind, kommun.slug, short)))
-            for short, name in site.records.organs(kommun.slug)
+def _facets(site: Site, current: Choice, choices: Sequence[Choice]) -> list[Mapping[str, Any]]:
+    """Return the groups of choices beside a list: {by, links: [{path, name, subject, count, current}]}."""
+    groups: dict[str, list[dict[str, Any]]] = {"kommun": [], "body": [], "year": [], "subject": []}
+    if current.kommun is None:
+        groups["kommun"] = [
+            _link(f"/{current.kind}/{k.slug}/", k.name, len(own), current)
+            for k in site.catalog.kommuner()
+            if (own := site.records.of(current.kind, k.slug))
         ]
-    current = f"/{kind}/{kommun.slug}/{organ}/" if kommun and organ else ""
-    return [{"path": p, "name": n, "count": c, "current": p == current} for p, n, c in choices if c]
+    for choice in choices:
+        by = "body" if choice.organ else "year" if choice.year else "subject"
+        name = choice.year
+        if choice.kommun and choice.organ:
+            name = site.records.organ_names.get((choice.kommun.slug, choice.organ), choice.organ)
+        groups[by].append(_link(choice.path, name, len(choice.records), current, choice.subject))
+    order = ("year", "subject", "kommun", "body") if current.kommun is None else ("body", "year", "subject")
+    return [{"by": by, "links": groups[by]} for by in order if groups[by]]
+
+
+def _link(path: str, name: str, count: int, current: Choice, subject: str = "") -> dict[str, Any]:
+    slug = subject.replace("-", "_")
+    return {"path": path, "name": name, "subject": slug, "count": count, "current": path == current.path}

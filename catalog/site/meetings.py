@@ -1,15 +1,24 @@
-"""A page for each meeting: when and where, how to attend, and what was decided."""
+"""A page for each meeting: when and where, how to take part before and during it, its agenda and what was decided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from catalog.ids import fingerprint
-from catalog.records import Record
+from catalog.law.appeal import APPROVAL_DAYS, NOTICE_DAYS, day_of
+from catalog.law.periods import days_after
+from catalog.law.working_days import is_working_day
+from catalog.model import Dataset
+from catalog.records import Record, matter_of
+from catalog.site.appeals import today_of
 from catalog.site.lists import item_of
 from catalog.site.page import Page, Site
 from catalog.site.trace import provenance_of
+
+TO_COME = ("planerat", "kallat")
+CALLED_OFF = ("installt", "flyttat")
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -18,19 +27,61 @@ def pages(site: Site) -> Iterator[Page]:
     replaced = {r.get("ersatter_id"): r for r in site.records.by_kind["sammantraden"] if r.get("ersatter_id")}
     for record in site.records.by_kind["sammantraden"]:
         dataset = datasets[record.dataset]
-        decided = _decisions(site, record)
-        notices = site.records.by_meeting.get(("anslag", record.get("id")), [])
-        new = replaced.get(record.get("id"))
-        shown = [[r.url, r.get("rubrik"), r.get("utfall")] for r in [*decided, *notices, *([new] if new else [])]]
+        values = _shown(site, record, replaced.get(record.get("id")))
         yield Page(
             url=record.url,
             template="sammantrade.html",
             lang="sv",
-            inputs=fingerprint([record.row, dataset.release, dataset.modified, record.position, shown]),
-            values=lambda r=record, d=dataset, n=new: _values(site, r, d, n),  # type: ignore[misc]
+            inputs=fingerprint([record.row, dataset.release, dataset.modified, record.position, values]),
+            values=lambda r=record, d=dataset, v=values: _values(site, r, d, v),  # type: ignore[misc]
             both_languages=False,
             record=True,
         )
+
+
+def is_to_come(site: Site, record: Record) -> bool:
+    """Return whether a meeting is still planned and not past."""
+    return record.get("status") in TO_COME and record.date >= today_of(site).isoformat()
+
+
+def last_day_to_write(start: str) -> date | None:
+    """Return the last working day before a meeting: what comes later, hardly anyone reads before it."""
+    day = day_of(start)
+    if day is None:
+        return None
+    day -= timedelta(1)
+    while not is_working_day(day):
+        day -= timedelta(1)
+    return day
+
+
+def minutes_due(record: Record) -> tuple[date, date] | None:
+    """Return by which days the minutes are to be approved and announced (KL 5:69, 8:12); None before the meeting."""
+    held = day_of(record.get("slut")) or day_of(record.get("start"))
+    if held is None or record.get("status") != "genomfort" or record.get("protokoll_url"):
+        return None
+    approved = day_of(record.get("justerat_datum")) or days_after(held, APPROVAL_DAYS)
+    return approved, days_after(approved, NOTICE_DAYS)
+
+
+def _shown(site: Site, record: Record, new: Record | None) -> dict[str, Any]:
+    decided = _decisions(site, record)
+    notices = site.records.by_meeting.get(("anslag", record.get("id")), [])
+    due = minutes_due(record)
+    write = last_day_to_write(record.get("start")) if is_to_come(site, record) else None
+    return {
+        "to_come": is_to_come(site, record),
+        "agenda": _agenda(site, record),
+        "decisions": [{**item_of(site, r), "paragraf": r.get("paragraf")} for r in decided],
+        "notices": [{"url": n.url, "title": n.get("rubrik")} for n in notices],
+        "replaced_by": {"url": new.url, "start": new.get("start")} if new else {},
+        "replaces": _link(site.records.meetings.get(record.get("ersatter_id"))),
+        "following": _link(_following(site, record)) if record.get("status") in CALLED_OFF and not new else {},
+        "approved_by": due[0].isoformat() if due else "",
+        "announced_by": due[1].isoformat() if due else "",
+        "late": due is not None and due[1] < today_of(site),
+        "write_by": write.isoformat() if write else "",
+    }
 
 
 def _decisions(site: Site, record: Record) -> list[Record]:
@@ -38,17 +89,50 @@ def _decisions(site: Site, record: Record) -> list[Record]:
     return sorted(found, key=lambda r: (len(r.get("paragraf")), r.get("paragraf"), r.url))
 
 
-def _values(site: Site, record: Record, dataset: Any, new: Record | None) -> dict[str, Any]:
-    old = site.records.meetings.get(record.get("ersatter_id"))
+def _agenda(site: Site, record: Record) -> list[dict[str, Any]]:
+    """Return the items that have no decision yet; those that have one are listed by it."""
+    found = []
+    for item in site.records.agenda(record.get("id")):
+        if site.records.decided(item) is None:
+            matter = matter_of(item.get("diarienummer"))
+            found.append(
+                {
+                    "number": item.get("nummer"),
+                    "title": item.get("rubrik"),
+                    "type": item.get("arendetyp"),
+                    "diarienummer": item.get("diarienummer"),
+                    "url": f"/arende/{record.publisher}/{matter}/" if matter else "",
+                    "papers": item.get("handlingar_url"),
+                    "closed": item.get("offentligt") == "nej",
+                }
+            )
+    return found
+
+
+def _following(site: Site, record: Record) -> Record | None:
+    """Return the body's next meeting after this one that is still planned."""
+    own: Sequence[Record] = site.records.of("sammantraden", record.publisher, record.organ)
+    later = [r for r in own if r.get("start") > record.get("start") and is_to_come(site, r)]
+    return min(later, key=lambda r: r.get("start"), default=None)
+
+
+def _link(record: Record | None) -> dict[str, str]:
+    return {"url": record.url, "date": record.date, "start": record.get("start")} if record else {}
+
+
+def _values(site: Site, record: Record, dataset: Dataset, shown: dict[str, Any]) -> dict[str, Any]:
     return {
+        **shown,
         "record": record,
         "row": record.row,
         "kommun": site.catalog.publishers[record.publisher],
         "organ": site.records.organ_names.get((record.publisher, record.organ), record.organ),
-        "decisions": [{**item_of(site, r), "paragraf": r.get("paragraf")} for r in _decisions(site, record)],
-        "notices": site.records.by_meeting.get(("anslag", record.get("id")), []),
-        "replaced_by": new,
-        "replaces": old,
+        "is_council": is_council(record.get("organ") or record.organ, record.organ),
         "dataset": dataset,
         "provenance": provenance_of(dataset, "sammantraden", record.position),
     }
+
+
+def is_council(name: str, organ: str) -> bool:
+    """Return whether a body is the council, whose meetings are public by law (KL 5:42)."""
+    return "fullmäktige" in name.casefold() or organ == "kf"

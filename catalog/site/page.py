@@ -8,6 +8,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from catalog.law.appeals import Appeals
+from catalog.law.duties import Case, Politics, cases
+from catalog.law.path_of_matter import Matters
 from catalog.ledger import Line, ledger
 from catalog.model import Catalog
 from catalog.records import Records
@@ -45,6 +48,24 @@ class Site:
     def ledger(self) -> list[Line]:
         """Return the completeness ledger, counted once."""
         return ledger(self.catalog)
+
+    @cached_property
+    def appeals(self) -> Appeals:
+        """Return the look-up of the time to appeal, with the meetings and notices of all kommuner read once."""
+        return Appeals.of(self.records)
+
+    @cached_property
+    def duty_cases(self) -> list[Case]:
+        """Return every case of the duties that have a time in the law, of all kommuner."""
+        kinds = ("beslut", "sammantraden", "anslag")
+        return cases(Politics(*([r.row for r in self.records.by_kind[kind]] for kind in kinds)))
+
+    @cached_property
+    def matters(self) -> Matters:
+        """Return the look-up of matters, among what has a page: delegated decisions are not there."""
+        agenda = (item.row for items in self.records.agendas.values() for item in items)
+        decisions, meetings = self.records.by_kind["beslut"], self.records.by_kind["sammantraden"]
+        return Matters((r.row for r in decisions), agenda, (r.row for r in meetings))
 
 
 LANGUAGES = ("sv", "en")

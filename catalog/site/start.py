@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.ids import fingerprint
-from catalog.site.now import coming_meetings, latest_decisions, one_per_kommun
+from catalog.site.now import can_be_appealed, coming_meetings, latest_decisions, one_per_kommun
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.tiles import tiles
 
@@ -20,6 +20,7 @@ def pages(site: Site) -> Iterator[Page]:
         "kommuner": [{"slug": k.slug, "name": k.name, "path": f"/kommun/{k.slug}/"} for k in kommuner],
         "tiles": tiles(kommuner),
         "meetings": coming_meetings(site, site.records.by_kind["sammantraden"], SHOWN),
+        "appeals": can_be_appealed(site, site.records.by_kind["beslut"], SHOWN, one_each=True),
         "decisions": latest_decisions(site, one_per_kommun(site.records.by_kind["beslut"]), SHOWN),
         "datasets": [
             {"title": d.title, "title_en": d.title_en, "url": f"/data/{d.key}/", "modified": d.modified,

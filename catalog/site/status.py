@@ -199,6 +199,7 @@ def source_card(status: SourceStatus, held: Sequence[Dataset], lang: str) -> dic
         if dataset.archived:
             told = {"title": dataset.title, "date": date_short(dataset.archived, lang)}
             why.append(load_texts().get("status_card.archived", lang, **told))
+    why += [error_sentence(note, lang) for note in list(run.get("notes", ()))[:MISSING_SHOWN]]
     missing = list(run.get("missing", ()))
     refused = {name: o["reports"] for name, o in sorted(run.get("datasets", {}).items()) if o.get("reports")}
     found = {kind: _faults(held, refused, kind, lang) for kind in ("error", "warning")}

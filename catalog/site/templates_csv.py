@@ -13,7 +13,7 @@ from catalog.profiles import profile_schema
 from catalog.site.page import Site
 
 FOLDER = "mallar"
-FILLED_BY_US = frozenset({"kalla_url", "hamtad", "nedtaget", "sha256"})
+FILLED_BY_US = frozenset({"kalla_url", "hamtad", "nedtaget", "sha256", "forst_sedd", "senast_sedd"})
 
 EXAMPLES: dict[str, dict[str, str]] = {
     "beslut": {

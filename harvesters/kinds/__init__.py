@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from harvesters.kinds.anslagstavla import Anslagstavla
+from harvesters.kinds.ciceron import Ciceron
 from harvesters.kinds.ckan import Ckan
 from harvesters.kinds.contract import Kind, Missing
 from harvesters.kinds.datajson import DataJson
@@ -10,8 +12,10 @@ from harvesters.kinds.dcat import Dcat
 from harvesters.kinds.file import File
 from harvesters.kinds.folder import Folder
 from harvesters.kinds.kolada import Kolada
+from harvesters.kinds.oparl import OParl
 from harvesters.kinds.open311 import Open311
 from harvesters.kinds.opendatasoft import Opendatasoft
+from harvesters.kinds.public360 import Public360
 from harvesters.kinds.pxweb import PxWeb
 from harvesters.kinds.socrata import Socrata
 
@@ -29,4 +33,8 @@ KINDS: dict[str, Kind] = {
     "socrata": Socrata(),
     "open311": Open311(),
     "folder": Folder(),
+    "anslagstavla": Anslagstavla(),
+    "ciceron": Ciceron(),
+    "oparl": OParl(),
+    "public360": Public360(),
 }

@@ -1,20 +1,19 @@
 """A folder that a kommun writes to: each complete file in it is a table.
 
 Options of the source:
+    host_key  the public keys of an SFTP server, of which it must have one
     marker  ending of the companion that says a file is whole (".klar": fakturor.csv.klar); left out: two looks tell
     files   names to take, with * and ? ("beslut-*.csv"); left out: every file of a format that we read
     read    {name of a file: how to read it}, in the words of the kind `file`; and those words for all of them
 
-The address is folder:///srv/inkorg/ale. It is read only if the harvest was told
-`--allow-folder` for it or a folder above it. The folder is one dataset, each file
+The address is folder:///srv/inkorg/ale, read only if the harvest was told
+`--allow-folder` for it or a folder above it; or sftp://ale@sftp.example.se/inkorg,
+read only with a login that the operator gave with `--sftp`. The folder is one dataset, each file
 one resource of it; with a profile, all files are pieces of one table. A file that
 is still being written is reported and taken in a later run.
 
-A kommun that sends by SFTP writes to such a folder: the operator's own SSH server
-receives the files, and no key or password is kept here. (An SFTP client of our
-own was weighed, on paramiko: in 2026 its types live apart from it, in typeshed,
-and merging them is an open request, paramiko/paramiko#2562; and the portal would
-have to keep a secret for each kommun.)
+A kommun that sends by SFTP can also write to a folder of the first sort: then the
+operator's own SSH server receives the files, and no key or password is kept here.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from catalog.errors import FolderUnreadable, TooLarge
+from catalog.errors import FolderUnreadable, TimedOut, TooLarge
 from catalog.ids import slug
 from harvesters.about import about_from_registry, registry_context
 from harvesters.answers import as_object, cell, fail, refusal
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from harvesters.folders import Folder as LocalFolder
     from harvesters.folders import Look
     from harvesters.http import Http
+    from harvesters.sftp import SftpFolder
     from harvesters.snapshot import Snapshot
     from harvesters.source import Source
 
@@ -50,11 +50,11 @@ class Folder:
     def fetch(self, source: Source, http: Http) -> Iterator[Snapshot | Missing]:
         """Yield the complete files by name, and why each of the others is left.
 
-        Raises: FolderRefused, FolderUnreadable; ParseError when the folder holds no file.
+        Raises: FolderRefused, FolderUnreadable and what SftpFolder raises; ParseError when the folder holds no file.
         """
         dataset = source.dataset or source.name
         wanted = source.options.get("files")
-        with http.folder(source.url, source.address) as folder:
+        with http.folder(source.url, source.address, _host_keys(source)) as folder:
             found = folder.find(cell(source.options.get("marker")))
             left = {name: why for name, why in found.left.items() if _matches(finished_name(name), wanted)}
             whole = {name: look for name, look in found.whole.items() if _matches(name, wanted)}
@@ -91,7 +91,7 @@ class Folder:
             )
 
 
-def _get(folder: LocalFolder, name: str, look: Look, source: Source) -> Snapshot | Missing:
+def _get(folder: LocalFolder | SftpFolder, name: str, look: Look, source: Source) -> Snapshot | Missing:
     """Return one file, or why it is missing."""
     dataset = source.dataset or source.name
     context = {
@@ -101,7 +101,7 @@ def _get(folder: LocalFolder, name: str, look: Look, source: Source) -> Snapshot
     }  # fmt: skip
     try:
         snapshot = folder.get(name, look, context)
-    except (FolderUnreadable, TooLarge) as error:
+    except (FolderUnreadable, TimedOut, TooLarge) as error:
         return Missing(folder.address(name), dataset, error.code, dict(error.values))
     if snapshot is None:
         return _left_out(folder.address(name), dataset, name, GROWING)
@@ -116,6 +116,11 @@ def _left_out(url: str, dataset: str, name: str, why: str) -> Missing:
     if why == UNMARKED:
         return Missing(url, dataset, "file_without_marker", {"file": name})
     return Missing(url, dataset, "file_still_growing", {"file": name})
+
+
+def _host_keys(source: Source) -> list[str]:
+    stated = source.options.get("host_key", ())
+    return [cell(key) for key in stated] if isinstance(stated, list | tuple) else []
 
 
 def _matches(name: str, wanted: object) -> bool:

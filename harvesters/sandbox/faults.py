@@ -146,6 +146,11 @@ def _wrong_length(right: Answer, before: int) -> Answer:
     return replace(right, surplus=SURPLUS_BYTES, cacheable=False)
 
 
+def _without_length(right: Answer, before: int) -> Answer:
+    """A third of the answer, and no length that would show it."""
+    return replace(right, body=right.body[: len(right.body) // 3], unsized=True, cacheable=False)
+
+
 def _gzip_bomb(right: Answer, before: int) -> Answer:
     packed = gzip.compress(bytes(BOMB_BYTES), compresslevel=9, mtime=0)
     return replace(right, body=packed, headers=(("Content-Encoding", "gzip"),), cacheable=False)
@@ -249,6 +254,7 @@ FAULTS: Mapping[str, Fault] = {
     "drip": _drip,
     "reset_mid_body": _reset_mid_body,
     "wrong_length": _wrong_length,
+    "without_length": _without_length,
     "gzip_bomb": _gzip_bomb,
     "nested_json": _nested_json,
     "redirect_loop": _redirect_loop,

@@ -22,6 +22,8 @@ _FAULTS = {
     "beslut": (("beslutsdatum", "impossible_date"), ("diarienummer", "missing"), ("utfall", "unknown_code")),
     "sammantraden": (("start", "impossible_date"), ("organ", "missing"), ("status", "unknown_code")),
     "anslag": (("anslaget", "impossible_date"), ("rubrik", "missing"), ("typ", "unknown_code")),
+    "arendepunkter": (("rubrik", "missing"), ("arendetyp", "unknown_code")),
+    "roster": (("namn", "missing"), ("rost", "unknown_code")),
 }
 
 

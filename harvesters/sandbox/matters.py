@@ -39,6 +39,8 @@ _PROPOSAL_ENDINGS: Mapping[str, int] = {
 }  # fmt: skip
 _DRAFT_ENDINGS: Mapping[str, int] = {"bifallet": 86, "delvis": 3, "avslaget": 4, "aterremitterat": 5, "bordlagt": 2}
 _UNCONTESTED = ("antecknat", "bordlagt", "avskrivet", "aterremitterat")
+_AGENDA: Mapping[str, tuple[int, int]] = {KF: (6, 12), KS: (6, 12)}  # items of a coming meeting, from and below
+_COMMITTEE_AGENDA = (4, 9)
 _REGISTERS = (
     "{body}-{year}-{number:05d}",
     "{body} {year}/{number}",
@@ -79,19 +81,44 @@ class Decision:
     id: str = field(default="", init=False)
 
 
-def decisions_of(
-    place: Place, bodies: Sequence[Body], meetings: Sequence[Meeting], count: int, today: date, rng: Random
-) -> tuple[Decision, ...]:
-    """Return exactly `count` decisions in order of date, body and section (fewer only if nothing was held)."""
+@dataclass(frozen=True)
+class Plan:
+    """What became of the matters. `waiting` are those that some coming meeting is to take up."""
+
+    decisions: tuple[Decision, ...]  # in order of date, body and section
+    waiting: tuple[Matter, ...]
+
+
+def plan_of(
+    place: Place,
+    bodies: Sequence[Body],
+    meetings: Sequence[Meeting],
+    count: int,
+    today: date,
+    rng: Random,
+    more: Random,
+) -> Plan:
+    """Return exactly `count` decisions (fewer only if nothing was held), and matters enough for the coming agendas.
+
+    `more` makes the matters that no decision belongs to yet, so that they change nothing about the decisions.
+    """
     planner = _Planner(place, bodies, meetings, today, rng)
     made: list[Decision] = []
+    waiting: list[Matter] = []
     uncovered = list(planner.held) if count >= len(planner.held) else []
     rng.shuffle(uncovered)
     while planner.held and len(made) < count:
         matter = planner.matter(uncovered.pop() if uncovered else None)
         made += planner.decisions(matter)[-(count - len(made)) :]
+        waiting += [matter] if matter.coming else []
     _number(place, made)
-    return tuple(sorted(made, key=lambda one: (one.day, one.body.short, len(one.section), one.section, one.id)))
+    planner.rng = more
+    for meeting in meetings:
+        if meeting.justerat is None and meeting.status != "flyttat":
+            planner.titles.clear()  # what comes back every year may come back here too
+            waiting += planner.fill(meeting, sum(matter.coming == meeting for matter in waiting))
+    ordered = sorted(made, key=lambda one: (one.day, one.body.short, len(one.section), one.section, one.id))
+    return Plan(tuple(ordered), tuple(waiting))
 
 
 class _Planner:
@@ -146,6 +173,20 @@ class _Planner:
             ending=self._ending(subject),
             reason=rng.choice(words.REASONS_BACK),
         )
+
+    def fill(self, meeting: Meeting, taken: int) -> list[Matter]:
+        """Return matters for an agenda that has `taken` items, so that it comes to as many as is usual."""
+        low, high = _AGENDA.get(meeting.body.short, _COMMITTEE_AGENDA)
+        wanted = self.rng.randrange(low, high) - taken
+        found: list[Matter] = []
+        for _ in range(_TRIES * wanted):
+            matter = self.matter(meeting)
+            # What is decided by delegation is on no agenda; what another meeting takes up first is not on this one yet.
+            if matter.coming == meeting and matter.subject.path != patterns.PERMIT:
+                found.append(matter)
+            if len(found) == wanted:
+                break
+        return found
 
     def decisions(self, matter: Matter) -> list[Decision]:
         """Return the decisions of the steps that were held, linked to one another."""

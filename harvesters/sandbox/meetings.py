@@ -86,6 +86,7 @@ def meeting_record(meeting: Meeting) -> Record:
         "kommunkod": meeting.body.kommunkod,
         "organ_id": meeting.body.organ_id,
         "organ": meeting.body.name,
+        "samverkande": None,
         "start": local_time(meeting.day, meeting.hour, meeting.minute),
         "slut": local_time(meeting.day, meeting.hour + length, meeting.minute) if meeting.held else None,
         "plats": meeting.room,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 
 from harvesters.sandbox import words
-from harvesters.sandbox.bodies import KF, Body
+from harvesters.sandbox.bodies import KF, KS, Body
 from harvesters.sandbox.days import last_appeal_day, working_day
 from harvesters.sandbox.matters import FORMAL_SECTIONS, Decision
 from harvesters.sandbox.meetings import Meeting, Record
@@ -15,6 +15,10 @@ from harvesters.sandbox.places import Place
 
 BY_DEFAULT = 20
 BOARD_DAYS = 400  # how far back the board's archive reaches
+
+# Slips that real boards have, each in every tenth kommun.
+_EVERY, _LATE, _AT_ONCE = 10, 3, 8
+_LATE_DAYS, _LATE_MONTH = 4, 5
 
 # typ, heading, legal basis, days on the board
 _OTHERS = (
@@ -54,10 +58,13 @@ def notices_of(
         for meeting in meetings
         if meeting.posted and meeting.posted >= oldest
     ]
+    made = _slipped(place, made)
+    if at_once := _at_once(place, meetings, sections, oldest, store):
+        made.append(at_once)
     made += [
         _call(place, meeting, today)
         for meeting in meetings
-        if meeting.body.short == KF and meeting.status == "kallat" and meeting.day > today
+        if meeting.body.short == KF and meeting.status in ("kallat", "genomfort") and meeting.day >= oldest
     ]
     made += [_other(place, bodies, number, today, rng) for number in range(max(3, BY_DEFAULT - len(made)))]
     return tuple(sorted(made, key=lambda row: (str(row["anslaget"]), str(row["id"]))))
@@ -90,8 +97,54 @@ def _minutes(place: Place, meeting: Meeting, sections: Sequence[int], store: str
     )
 
 
+def _slipped(place: Place, made: list[Record]) -> list[Record]:
+    """Return the notices of minutes; in some kommuner (by rank) one of them was put up too late."""
+    if place.rank % _EVERY != _LATE or len(made) < 2:
+        return made
+    index = len(made) // 2
+    late = working_day(date.fromisoformat(str(made[index]["anslaget"])) + timedelta(_LATE_DAYS))
+    last = last_appeal_day(late)
+    days = {"anslaget": late, "tas_ned": working_day(last + timedelta(1)), "overklagas_senast_enligt_kommun": last}
+    made[index] = {**made[index], **{name: day.isoformat() for name, day in days.items()}}
+    return made
+
+
+def _at_once(
+    place: Place, meetings: Sequence[Meeting], sections: Mapping[str, Sequence[int]], oldest: date, store: str
+) -> Record | None:
+    """Return the notice of one section that the board approved at once, in some kommuner (by rank)."""
+    if place.rank % _EVERY != _AT_ONCE:
+        return None
+    own = (m for m in meetings if m.body.short == KS and m.posted and m.day >= oldest and sections.get(m.key))
+    meeting = next(own, None)
+    if meeting is None:
+        return None
+    section = sections[meeting.key][0]
+    last = last_appeal_day(meeting.day)
+    return _row(
+        place,
+        name=f"protokoll-{meeting.key.replace('/', '-')}-{section}",
+        organ=meeting.body.name,
+        typ="justerat_protokoll",
+        rubrik=f"Omedelbart justerat från {meeting.body.name.lower()} {meeting.day}, § {section}",
+        sammantrade_id=meeting.id,
+        sammantradesdatum=meeting.day.isoformat(),
+        paragrafer=str(section),
+        justerat_datum=meeting.day.isoformat(),
+        anslaget=meeting.day.isoformat(),
+        tas_ned=working_day(last + timedelta(1)).isoformat(),
+        overklagas_senast_enligt_kommun=last.isoformat(),
+        forvaringsplats=store,
+        kontakt="Kommunkansliet",
+        lagrum="KL 8:12",
+        dokument_url=meeting.minutes_url,
+    )
+
+
 def _call(place: Place, meeting: Meeting, today: date) -> Record:
-    posted = min(today, working_day(meeting.day - timedelta(10), step=-1))
+    """Return the notice of a council meeting: ten days before it, and in some kommuner (by rank) once too late."""
+    is_late = place.rank % _EVERY == _LATE and meeting.day.month == _LATE_MONTH
+    posted = min(today, working_day(meeting.day - timedelta(5 if is_late else 10), step=-1))
     return _row(
         place,
         name=f"kallelse-{meeting.key.replace('/', '-')}",

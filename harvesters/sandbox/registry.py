@@ -26,13 +26,16 @@ from harvesters.sandbox.speech import (
     politics_format,
     politics_path,
 )
-from harvesters.sandbox.world import POLITICAL_PROFILES, World
+from harvesters.sandbox.system_sources import meeting_source
+from harvesters.sandbox.world import World
 
 _FACTS = ("kommunkod", "lan", "name", "forbund", "website", "organisation_number", "geonames_id", "kommunalforbund")
 _TITLES = {
     "beslut": ("Beslut", "Decisions"),
     "sammantraden": ("Sammanträden", "Meetings"),
     "anslag": ("Anslag", "Notices"),
+    "arendepunkter": ("Ärenden på dagordningen", "Agenda items"),
+    "roster": ("Röster", "Votes by member"),
 }
 _LICENSE = "CC0-1.0"
 _HEAD = "# Exempeldata. Written by the sandbox; do not edit.\n"
@@ -67,7 +70,7 @@ def write_registry(world: World, directory: Path, real_registry: Path, drops: Pa
 
 def kommun_sources(world: World, place: Place, drops: Path | None = None) -> list[dict[str, Any]]:
     """Return the `sources` of one kommun. A folder is among them only if `drops` says where the folders are."""
-    politics = (_politics(world, place, profile) for profile in POLITICAL_PROFILES)
+    politics = (_politics(world, place, profile) for profile in world.profiles(place))
     return [*politics, *_open_data(place), *portal_sources(place, drops)]
 
 
@@ -158,7 +161,7 @@ def _politics(world: World, place: Place, profile: str) -> dict[str, Any]:
         [swedish.lower(), "kommun", "politik"],
         ["GOVE"],
     )
-    return source
+    return meeting_source(world, place, source) if profile == "sammantraden" else source
 
 
 def _open_data(place: Place) -> list[dict[str, Any]]:

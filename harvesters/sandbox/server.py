@@ -226,6 +226,8 @@ class _Handler(BaseHTTPRequestHandler):
                 sent = self._drip(answer)
             elif answer.reset:
                 sent = self._reset(answer)
+            elif answer.unsized:
+                sent = self._unsized(answer)
             else:
                 status, sent = self._whole(answer, with_body)
         except OSError:  # the client went away
@@ -234,6 +236,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _whole(self, answer: Answer, with_body: bool) -> tuple[int, int]:
         """Send the answer; return the status and the bytes of its body."""
+        if answer.head_status and not with_body:
+            self.send_response_only(answer.head_status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return answer.head_status, 0
         if answer.cacheable and answer.status == 200 and self._unchanged(answer):
             self.send_response_only(304)
             self._headers(answer)
@@ -315,9 +322,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.close()
         return len(half)
 
-    def _head(self, answer: Answer) -> None:
+    def _unsized(self, answer: Answer) -> int:
+        """Send the answer as HTTP/1.0 did, so that a client cannot see whether the end is the end."""
+        self._head(answer, with_length=False)
+        self.wfile.write(answer.body)
+        return len(answer.body)
+
+    def _head(self, answer: Answer, *, with_length: bool = True) -> None:
         self.close_connection = True
         self.send_response_only(200)
-        for name, value in (("Content-Type", answer.content_type), ("Content-Length", str(len(answer.body)))):
-            self.send_header(name, value)
+        self.send_header("Content-Type", answer.content_type)
+        if with_length:
+            self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()

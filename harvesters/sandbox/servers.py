@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from harvesters.sandbox.apps import (
+    ciceron,
     ckan,
     datajson,
     datapackage,
@@ -12,9 +13,11 @@ from harvesters.sandbox.apps import (
     feeds,
     files,
     kolada,
+    oparl,
     open311,
     opendatasoft,
     pages,
+    public360,
     pxweb,
     socrata,
     statistics,
@@ -41,6 +44,9 @@ SERVERS: Mapping[str, App] = {
     "opendatasoft": opendatasoft.answer,
     "socrata": socrata.answer,
     "kommun/open311": open311.answer,
+    "diarium": ciceron.answer,
+    "opengov": public360.answer,
+    "oparl": oparl.answer,
 }
 
 

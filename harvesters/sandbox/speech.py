@@ -9,6 +9,7 @@ from harvesters.sandbox.places import Place
 
 CKAN, DATAPACKAGE, FILES, DCAT = "ckan", "datapackage", "files", "dcat"
 DATAJSON, OPENDATASOFT, SOCRATA, OPEN311, FOLDER = "datajson", "opendatasoft", "socrata", "open311", "folder"
+CICERON, PUBLIC360, OPARL = "ciceron", "public360", "oparl"
 JSON, CSV_CP1252, CSV_BOM, XLSX = "json", "csv-cp1252", "csv-bom", "xlsx"
 
 
@@ -23,8 +24,18 @@ def portal_protocol(place: Place) -> str:
     return portals[place.rank % 5] if 5 <= place.rank < 15 else ""
 
 
+def meeting_system(place: Place) -> str:
+    """Return the system that has the kommun's meetings, "" when they come as a file like its decisions.
+
+    The diary is where it really is; the others are where a meeting is cancelled or a day has two.
+    """
+    if place.slug in ("amal", "falkoping", "lysekil", "molndal"):
+        return CICERON
+    return {12: PUBLIC360, 25: PUBLIC360, 17: OPARL, 35: OPARL}.get(place.rank, "")
+
+
 def politics_format(place: Place) -> str:
-    """Return how the kommun publishes decisions, meetings and notices: two thirds as JSON."""
+    """Return how the kommun publishes decisions, meetings, notices and agendas: two thirds as JSON."""
     turn, third = divmod(place.rank, 3)
     if turn % 3 != 2:
         return JSON

@@ -9,12 +9,13 @@ from random import Random
 
 @dataclass(frozen=True)
 class Vote:
-    """A counted vote. `lost` are the party letters on the losing side, those who enter a reservation."""
+    """A counted vote. `lost` are the parties on the losing side, those who enter a reservation; `silent` abstains."""
 
     yes: int
     no: int
     abstained: int
     lost: tuple[str, ...]
+    silent: str = ""
 
     @property
     def yes_won(self) -> bool:
@@ -41,6 +42,7 @@ def vote(seats: Mapping[str, int], rng: Random) -> Vote:
         abstained = 0
     winning = total - against - abstained
     order = tuple(party for party in seats if party in lost)
+    quiet = silent[0] if abstained else ""
     if rng.random() < 0.12:  # the chair's proposal falls
-        return Vote(against, winning, abstained, order)
-    return Vote(winning, against, abstained, order)
+        return Vote(against, winning, abstained, order, quiet)
+    return Vote(winning, against, abstained, order, quiet)

@@ -32,7 +32,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer. `stall`, `endless`, `drip`, `reset` and `surplus` are how a fault tells the server what to do."""
+    """A whole answer. `stall` to `unsized` are how a fault tells the server what to do."""
 
     body: bytes
     content_type: str = JSON
@@ -43,7 +43,9 @@ class Answer:
     drip: bool = False  # send `body` byte by byte, with pauses
     reset: bool = False  # break the connection in the middle of `body`
     surplus: int = 0  # bytes that Content-Length promises beyond what is sent
+    unsized: bool = False  # tell no length; the end of the connection is the end of `body`
     cacheable: bool = True  # carries ETag and Last-Modified
+    head_status: int = 0  # what HEAD is answered with, for a server that answers it otherwise than GET
 
     @property
     def etag(self) -> str:

@@ -14,18 +14,20 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+from harvesters.sandbox.agendas import agendas_of
 from harvesters.sandbox.bodies import Body, bodies_of
 from harvesters.sandbox.chance import stream
 from harvesters.sandbox.flaws import Flaw, spoil
-from harvesters.sandbox.matters import decisions_of
+from harvesters.sandbox.matters import plan_of
 from harvesters.sandbox.meetings import Record, meeting_record, meetings_of
 from harvesters.sandbox.notices import notices_of
 from harvesters.sandbox.places import Place
+from harvesters.sandbox.roster import members_of, publishes_votes, roster_of
 from harvesters.sandbox.wording import decision_record
 
 TODAY = date(2026, 11, 16)
 DECISIONS_PER_KOMMUN = 40
-POLITICAL_PROFILES = ("beslut", "sammantraden", "anslag")
+POLITICAL_PROFILES = ("beslut", "sammantraden", "anslag", "arendepunkter", "roster")
 _BIG, _CITY = (100_000, 60), (200_000, 160)  # population, decisions by default
 _KEEP = 60  # kommuner in memory in the default world
 _KEEP_SCALED = 8  # and in a scaled-up one, where one kommun can be 100 MB
@@ -61,7 +63,7 @@ class World:
         return stream(self.seed, *parts)
 
     def politics(self, place: Place) -> Politics:
-        """Return the kommun's bodies, decisions, meetings and notices."""
+        """Return the kommun's bodies, decisions, meetings, notices and agenda items."""
         with self._locks[place.slug]:
             with self._guard:
                 made = self._made.get(place.slug)
@@ -75,15 +77,27 @@ class World:
                     self._made.popitem(last=False)
             return made
 
+    def profiles(self, place: Place) -> list[str]:
+        """Return the political profiles that the kommun publishes: all, but votes by member only where it has any."""
+        silent = not publishes_votes(place) or not self.politics(place).rows["roster"]
+        return [profile for profile in POLITICAL_PROFILES if profile != "roster" or not silent]
+
     def _make(self, place: Place) -> Politics:
         count = self.counts[place.slug]
         bodies = bodies_of(place, self.rng(place.kommunkod, "bodies"))
         meetings = meetings_of(place, bodies, count, self.today, self.rng(place.kommunkod, "meetings"))
-        decisions = decisions_of(place, bodies, meetings, count, self.today, self.rng(place.kommunkod, "decisions"))
+        streams = self.rng(place.kommunkod, "decisions"), self.rng(place.kommunkod, "agendas")
+        plan = plan_of(place, bodies, meetings, count, self.today, *streams)
         whole: dict[str, Sequence[Record]] = {
-            "beslut": [decision_record(one, place) for one in decisions],
+            "beslut": [decision_record(one, place) for one in plan.decisions],
             "sammantraden": [meeting_record(one) for one in meetings],
-            "anslag": notices_of(place, bodies, meetings, decisions, self.today, self.rng(place.kommunkod, "notices")),
+            "anslag": notices_of(
+                place, bodies, meetings, plan.decisions, self.today, self.rng(place.kommunkod, "notices")
+            ),
+            "arendepunkter": agendas_of(meetings, plan, self.today),
+            "roster": roster_of(plan.decisions, members_of(bodies, self.rng(place.kommunkod, "members")))
+            if publishes_votes(place)
+            else (),
         }
         rows: dict[str, list[Record]] = {}
         flaws: dict[str, list[Flaw]] = {}

@@ -55,7 +55,7 @@ def note_text(lines: Iterable[str]) -> str:
 
 def is_blank(cells: list[str]) -> bool:
     """Tell whether a row holds nothing but white space."""
-    for cell in cells:  # a plain loop: this is asked of every row, and mostly ends at once
+    for cell in cells:  # noqa: SIM110 - asked of every row, and a plain loop mostly ends at once
         if cell and not cell.isspace():
             return False
     return True

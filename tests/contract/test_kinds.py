@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from harvesters.kinds import Kind
+from harvesters.kinds.ciceron import Ciceron
 from harvesters.kinds.ckan import Ckan
 from harvesters.kinds.datajson import DataJson
 from harvesters.kinds.datapackage import DataPackage
@@ -23,8 +24,10 @@ from harvesters.kinds.dcat import Dcat
 from harvesters.kinds.file import File
 from harvesters.kinds.folder import Folder
 from harvesters.kinds.kolada import Kolada
+from harvesters.kinds.oparl import OParl
 from harvesters.kinds.open311 import Open311
 from harvesters.kinds.opendatasoft import Opendatasoft
+from harvesters.kinds.public360 import Public360
 from harvesters.kinds.pxweb import PxWeb
 from harvesters.kinds.socrata import Socrata
 from tests.kind_runs import FIXTURES, NOON, client, parsed, run_kind, run_with, source_of
@@ -42,6 +45,7 @@ class KindSuite:
     kind: Kind
     healthy: str  # a case that succeeds and whose answers all carry an ETag
     speaks_http = True
+    asks_by_post = False  # a POST is never conditional
     failures: tuple[str, ...] = ("status-500", "html", "truncated", "empty")
 
     @classmethod
@@ -94,7 +98,7 @@ class KindSuite:
             with client(server, tmp_path, NOON + timedelta(days=1)) as http:
                 second = run_with(self.kind, source, http)
         assert len(second.snapshots) > 0
-        assert server.conditional == (len(second.snapshots) if self.speaks_http else 0)
+        assert server.conditional == (len(second.snapshots) if self.speaks_http and not self.asks_by_post else 0)
         assert not any(snapshot.unchanged for snapshot in first.snapshots)
         assert [replace(s, unchanged=True) for s in first.snapshots] == second.snapshots
         assert second.lines == first.lines
@@ -162,3 +166,27 @@ class TestOpen311(KindSuite):
 class TestFolder(KindSuite):
     kind, healthy, speaks_http = Folder(), "files", False
     failures = ("html", "empty", "empty-file", "growing", "marker")
+
+
+class TestCiceron(KindSuite):
+    kind, healthy, asks_by_post = Ciceron(), "meetings", True
+    failures = (
+        *KindSuite.failures, "no-content", "repeated-page", "count-lies", "error-200", "no-number", "meeting-refused",
+        "meeting-breaks", "meeting-truncated", "meeting-odd",
+    )  # fmt: skip
+
+
+class TestOParl(KindSuite):
+    kind, healthy = OParl(), "system"
+    failures = (
+        *KindSuite.failures, "dangling", "dangling-breaks", "elsewhere", "next-page-elsewhere", "page-loop",
+        "repeated-page", "count-lies", "wrong-body", "no-list", "meetings-refused",
+    )  # fmt: skip
+
+
+class TestPublic360(KindSuite):
+    kind, healthy = Public360(), "site"
+    failures = (
+        *KindSuite.failures, "wrong-board", "no-boards", "count-lies", "meeting-breaks", "meeting-cut", "year-breaks",
+        "list-empty", "feed-odd",
+    )  # fmt: skip

@@ -59,9 +59,7 @@ def test_start_to_kommun_to_decision(visit: Visit, js: bool, width: int, lang: s
 
 
 @settings
-def test_start_to_search_to_dataset_to_download(
-    visit: Visit, js: bool, width: int, lang: str, tmp_path: Path
-) -> None:
+def test_start_to_search_to_dataset_to_download(visit: Visit, js: bool, width: int, lang: str, tmp_path: Path) -> None:
     page = visit(start_of(lang), js=js, width=width, lang=lang)
     field = page.get_by_role("main").get_by_role("searchbox").first
     field.fill("nyckeltal")

@@ -123,4 +123,3 @@ def _die_at(moment: Moment) -> None:
                     os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(watch)
-

@@ -307,9 +307,7 @@ def test_ragged_rows_are_refused_one_by_one(tmp_path: Path) -> None:
         "rule": "", "values": {"expected": 0, "found": 20}, "reasons": {"for-fa-celler": 6, "for-manga-celler": 4},
         "reports": {}, "changes": {"trasig": {"added": 0, "changed": 0, "removed": 10, "rows": 20}},
     }  # fmt: skip
-    assert [row["namn"] for row in portal.rows("ale/trasig")] == [
-        f"Plats {n}" for n in range(1, 31) if n % 5 and n % 7
-    ]
+    assert [row["namn"] for row in portal.rows("ale/trasig")] == [f"Plats {n}" for n in range(1, 31) if n % 5 and n % 7]
     stored = portal.store.load("ale/trasig")
     assert stored is not None
     told = [sentence(f, "sv") for f in stored.report["trasig"]["findings"]]

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from catalog.ids import slug
-from harvesters import command, paging
+from harvesters import batch, paging
 from harvesters.command import HarvestSummary
 from harvesters.http import Http
 from harvesters.run import Run
@@ -148,6 +148,9 @@ FAULTS = [
     of_server("drip-feed", "drip", why="too_slow", says="Efter 5.0 sekunder var svaret fortfarande inte färdigt"),
     of_server("connection reset mid-body", "reset_mid_body", why="truncated", says="tog slut för tidigt"),
     of_server("wrong Content-Length", "wrong_length", why="truncated", says="lika många byte som den uppger"),
+    of_server("a part without Content-Length", "without_length", SUSPICIOUS, "volume.collapsed",
+              says="säger inte längre hur långt det är"),
+    as_json("a part of JSON without Content-Length", "without_length", why="bad_json", says="är inte giltig JSON"),
     of_server("endless", "endless", why="too_large", says="är större än 8000000 byte"),
     of_server("redirect loop", "redirect_loop", why="too_many_redirects", says="skickar oss vidare mer än 5 gånger"),
     of_server("redirect to a private address", "redirect_private", why="forbidden_address",
@@ -282,7 +285,7 @@ def drill(tmp_path_factory: pytest.TempPathFactory) -> Drill:
                 return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", sandbox.port))]
             return socket.getaddrinfo(host, port, *more, **others)  # literal addresses only
 
-        patch.setattr(command, "Http", partial(Http, resolve=resolve))
+        patch.setattr(batch, "Http", partial(Http, resolve=resolve))
         patch.setattr(paging, "MAX_PAGES", MAX_PAGES)
         patch.setattr(xlsx_table, "MAX_UNPACKED_BYTES", MAX_UNPACKED)
         portal.connect_to = sandbox.connect_to

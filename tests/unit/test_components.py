@@ -115,7 +115,8 @@ def poisoned(value, key=""):
         return {k: poisoned(v, k) for k, v in value.items()}
     if isinstance(value, list):
         return [poisoned(v, key) for v in value]
-    closed = {"kind", "state", "date", "fetched", "step", "language", "lang"}
+    dates = {"date", "day", "stated", "if_review", "fetched"}
+    closed = dates | {"kind", "state", "outcome", "vote", "step", "language", "lang"}
     return EVIL if isinstance(value, str) and "html" not in key and key not in closed else value
 
 

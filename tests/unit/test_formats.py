@@ -92,6 +92,8 @@ def test_days(day):
 def test_a_moment_is_told_in_swedish_time():
     assert SV.datetime("2025-06-05T07:00:00Z") == "torsdag 5 juni 2025 kl.\u00a009.00"
     assert EN.datetime("2025-01-05T07:00:00Z") == "Sunday 5 January 2025 at\u00a008:00"
+    assert SV.datetime("2025-01-05T00:00:00+01:00") == "söndag 5 januari 2025", "a meeting without a time of day"
+    assert SV.datetime("2025-01-04T23:00:00Z") == "söndag 5 januari 2025 kl.\u00a000.00", "a harvest at midnight"
     assert SV.date_short(UTC_EVENING) == "6 juni 2025"
     assert SV.clock(UTC_EVENING) == "00.30"
 

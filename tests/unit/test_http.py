@@ -466,6 +466,10 @@ def test_a_redirect_with_an_endless_body_is_not_read(tmp_path: Path) -> None:
     "answer",
     [
         cut(HEAD + b"Content-Length: 9\r\n\r\n[1]"),
+        cut(HEAD + b"Content-Length: 9, 9\r\n\r\n[1]"),
+        cut(HEAD + b"Content-Length: 9\r\n\r\n"),
+        cut(HEAD.replace(b"1.1", b"1.0") + b"Content-Length: 9\r\n\r\n[1]"),
+        cut(HEAD + b"Content-Length: 9\r\nContent-Length: 3\r\n\r\n[1]"),
         reset(HEAD + b"Content-Length: 9\r\n\r\n[1]"),
         cut(CHUNKED + b"9\r\n[1]"),
         cut(CHUNKED + b"3\r\n[1]\r\n"),
@@ -473,7 +477,10 @@ def test_a_redirect_with_an_endless_body_is_not_read(tmp_path: Path) -> None:
         Say(200, gzip.compress(b"[1]")[:-4], {"Content-Encoding": "gzip"}),
         Say(200, zlib.compress(b"[1]")[:-4], {"Content-Encoding": "deflate"}),
     ],
-    ids=["length", "reset", "in-chunk", "no-last-chunk", "bad-chunk", "gzip", "deflate"],
+    ids=[
+        *("length", "length-twice", "nothing", "http-1.0", "lengths-differ", "reset"),
+        *("in-chunk", "no-last-chunk", "bad-chunk", "gzip", "deflate"),
+    ],
 )
 def test_an_answer_that_breaks_off(tmp_path: Path, answer: Say | Misbehaviour) -> None:
     with World(tmp_path, {"/a": [answer]}, retries=1) as world:
@@ -482,6 +489,28 @@ def test_an_answer_that_breaks_off(tmp_path: Path, answer: Say | Misbehaviour) -
         assert len(world.server.seen) == 2
     with World(tmp_path, {"/a": [answer, Say(200, b"[1]")]}, retries=1) as world:
         assert world.get().json() == [1]
+
+
+def test_an_answer_that_no_longer_tells_where_it_ends(tmp_path: Path) -> None:
+    def untold(body: bytes) -> Misbehaviour:
+        return cut(HEAD + b"\r\n" + body)
+
+    told = Say(200, b"[1,2]")
+    script = [untold(b"[1]"), untold(b"[2]"), told, untold(b"[1,2]"), *[untold(b"[3]")] * 2, untold(b"[4]"), told]
+    with World(tmp_path, {"/a": script}) as world:
+        assert [world.get().end_lost for _ in script] == [False, False, False, False, True, True, True, False]
+    packed = Say(200, gzip.compress(b"[3]"), {"Content-Encoding": "gzip"})
+    chunked = cut(CHUNKED + b"3\r\n[4]\r\n0\r\n\r\n")
+    with World(tmp_path, {"/b": [told, packed, chunked, untold(b"[5]")]}) as world:
+        assert [world.get("/b").end_lost for _ in range(4)] == [False, False, False, True]
+        world.http.commit()
+        assert [s.end_lost for s in world.client.for_source("ale/data").stored()] == [True]
+
+
+def test_a_transfer_coding_that_nobody_undoes(tmp_path: Path) -> None:
+    answer = cut(HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n3\r\n[1]\r\n0\r\n\r\n")
+    with World(tmp_path, {"/a": [answer]}) as world:
+        assert world.fails(errors.BadEncoding)["encoding"] == "gzip, chunked"
 
 
 @pytest.mark.parametrize("answer", [reset(b""), cut(b""), cut(b"SSH-2.0-x\r\n"), cut(HEAD + b"x: " + b"y" * 70_000)])

@@ -154,9 +154,7 @@ def test_an_old_v1_is_asked_again_in_its_own_format(tmp_path: Path) -> None:
         ({"region": ["SE"]}, "no one dimension with the regions SE"),
     ],
 )
-def test_options_that_do_not_fit_the_table_are_refused(
-    options: dict[str, object], found: str, tmp_path: Path
-) -> None:
+def test_options_that_do_not_fit_the_table_are_refused(options: dict[str, object], found: str, tmp_path: Path) -> None:
     recorded = exchanges(FIXTURES / "pxweb" / "empty")
     (line,) = run_kind(PxWeb(), make_source("pxweb", URL, options=options), recorded, tmp_path).lines
     assert str(line["found"]).startswith(found)

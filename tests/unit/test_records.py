@@ -2,9 +2,12 @@
 
 import random
 
+import pytest
+
 from catalog.model import Catalog
-from catalog.records import load_records
+from catalog.records import ADVICE, ADVISED, Record, load_records
 from catalog.store import Store, write_json
+from catalog.texts import load_texts
 from harvesters.spool import write_csv
 
 MEETING = {
@@ -49,7 +52,7 @@ def test_each_kind_has_its_address(tmp_path):
     assert (notice.organ, notice.date, notice.dataset, notice.position) == ("ks", "2026-05-12", "ale/a", 1)
     assert records.organs("ale") == [("ks", "Kommunstyrelsen")]
     assert [r.kind for r in records.by_meeting["beslut", MEETING["id"]]] == ["beslut"]
-    assert [r.kind for r in records.by_matter["ale", "KS 2026/1"]] == ["beslut"]
+    assert [r.kind for r in records.by_matter["ale", "ks-2026-1"]] == ["beslut"]
 
 
 def test_a_new_heading_keeps_the_address(tmp_path):
@@ -104,7 +107,7 @@ def test_nothing_is_looked_up_in_another_kommun(tmp_path):
         ("hjo/b", "beslut", [DECISION | {"kommunkod": "1497", "organ_id": "1497-KS"}]),
     ]
     records = load_records(catalog(tmp_path, *tables))
-    assert [r.publisher for r in records.by_matter["ale", "KS 2026/1"]] == ["ale"]
+    assert [r.publisher for r in records.by_matter["ale", "ks-2026-1"]] == ["ale"]
     assert [r.publisher for r in records.of("beslut", "hjo", "ks")] == ["hjo"]
     assert records.of("beslut", "orust") == []
 
@@ -112,3 +115,28 @@ def test_nothing_is_looked_up_in_another_kommun(tmp_path):
 def test_no_records(tmp_path):
     records = load_records(catalog(tmp_path))
     assert records.by_kind == {"sammantraden": [], "beslut": [], "anslag": []}
+
+
+@pytest.mark.parametrize(
+    ("organ_id", "utfall", "next_step", "outcome"),
+    [
+        ("1440-ks", "avslaget", "Kommunfullmäktige 2026-12-07", "rad_avslaget"),
+        ("1440-ks", "besvarat", "kommunfullmäktige", "rad_besvarat"),
+        ("1440-ks", "avslaget", "", "avslaget"),
+        ("1440-ks", "tillstyrkt", "Kommunfullmäktige", "tillstyrkt"),
+        ("1440-ks", "bordlagt", "Kommunfullmäktige", "bordlagt"),
+        ("1440-kf", "avslaget", "Kommunfullmäktige 2026-12-07", "avslaget"),
+        ("1440-kommunfullmaktige", "avslaget", "Kommunfullmäktige", "avslaget"),
+    ],
+)
+def test_a_board_that_advises_the_council_is_not_said_to_have_decided(organ_id, utfall, next_step, outcome):
+    row = {"utfall": utfall, "nasta_steg": next_step}
+    organ = organ_id.removeprefix("1440-")
+    assert Record("beslut", "ale", organ, "2026-11-04", "/beslut/", row, "ale/beslut", 1).outcome == outcome
+
+
+@pytest.mark.parametrize("utfall", ADVISED)
+def test_what_a_board_advises_can_be_said_everywhere(utfall):
+    texts = load_texts()
+    for key in ("decision.outcome", "decision.english", "item.beslut"):
+        assert f"{key}.{ADVICE}{utfall}" in texts

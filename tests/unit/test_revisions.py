@@ -41,3 +41,11 @@ def test_a_new_column_changes_every_row(tmp_path):
 def test_a_cell_longer_than_the_csv_readers_own_limit(tmp_path):
     new = write(tmp_path / "new.csv", "1," + "x" * 200_000)
     assert count_changes(None, new, ["id"])["added"] == 1
+
+
+def test_when_a_row_was_fetched_is_no_change(tmp_path):
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("id,hamtad,b\n1,2026-01-01,a\n2,2026-01-01,b\n", encoding="utf-8")
+    new.write_text("id,hamtad,b\n1,2026-02-01,a\n2,2026-02-01,c\n", encoding="utf-8")
+    assert count_changes(old, new, ["id"]) == {"added": 0, "removed": 0, "changed": 1}
+    assert count_changes(old, new, []) == {"added": 1, "removed": 1, "changed": 0}

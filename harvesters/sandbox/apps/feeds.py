@@ -1,4 +1,4 @@
-"""Decisions, meetings and notices as JSON on the kommun's own server: /api/beslut.json."""
+"""Decisions, meetings, notices and agendas as JSON on the kommun's own server: /api/beslut.json."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ document.addEventListener("submit", (event) => {
 // A button that copies the text beside it.
 for (const text of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;
-  const words = text.textContent.trim().replace(/\s+/g, " ");
+  const words = text.value ?? text.textContent.trim().replace(/\s+/g, " "); // a letter keeps its lines
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button button--quiet";

@@ -1,0 +1,13 @@
+"""The kill drill itself, small: `invoke kill-drill` is for the many kills that take an hour."""
+
+from __future__ import annotations
+
+from harvesters.kill_drill import run_kill_drill
+
+
+def test_killed_harvests_leave_whole_states_and_the_next_one_mends_the_rest(tmp_path):
+    figures = run_kill_drill(tmp_path, times=4, seed=7, only=frozenset({"hjo"}))
+    assert figures.kills == 4
+    assert figures.compared >= 1
+    assert figures.old_states + figures.new_states + figures.absent > 0
+    assert figures.faults == []
