@@ -17,6 +17,8 @@ precision (1E999) are no numbers here, since no JSON or spreadsheet can hold the
 
 from __future__ import annotations
 
+import functools
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -315,11 +317,18 @@ def cell_judges(
         if f["type"] in ("date", "datetime") and "format" in hints:
             merged["format"] = hints["format"]
         descriptors.append(merged)
+    return list(_judges(json.dumps(descriptors, sort_keys=True), tuple(sorted({"", *missing_values}))))
+
+
+@functools.lru_cache(maxsize=256)
+def _judges(descriptors_json: str, masks: tuple[str, ...]) -> tuple[Judge, ...]:
+    """Return the judges of the fields. They keep nothing, so all tables of one schema share them, and all threads."""
+    descriptors = json.loads(descriptors_json)
     patterns = [_pattern_of(d) for d in descriptors]
-    masks = sorted({"", *missing_values})
-    schema = Schema.from_descriptor({"fields": descriptors, "missingValues": masks})
-    judges = [plain_judge(f, frozenset(masks), _judge(f.create_cell_reader(), frozenset(masks))) for f in schema.fields]
-    return [_within(judge, p) for judge, p in zip(judges, patterns, strict=True)]
+    schema = Schema.from_descriptor({"fields": descriptors, "missingValues": list(masks)})
+    known = frozenset(masks)
+    judges = [plain_judge(f, known, _judge(f.create_cell_reader(), known)) for f in schema.fields]
+    return tuple(_within(judge, p) for judge, p in zip(judges, patterns, strict=True))
 
 
 def _pattern_of(descriptor: dict[str, Any]) -> Any:
