@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from catalog.privacy import any_may_hold, has_personnummer
 
 MEMO_SIZE = 10_000  # distinct texts that are remembered, per column
+MEMO_CHARS = 1_000_000  # in all of them together
 EDGES = " \t\r\n\u00a0\u2007\u202f\u200b\ufeff"
 
 Row = tuple[int, tuple[str, ...]]
@@ -58,6 +59,7 @@ class Gate:
     def __init__(self, is_open: bool) -> None:
         self._is_open = is_open  # a column that is known to hold other numbers
         self._clean: set[str] = set()
+        self._chars = 0
 
     def stopped(self, texts: set[str]) -> set[str]:
         """Return those that hold one."""
@@ -65,8 +67,10 @@ class Gate:
             return set()
         fresh = texts - self._clean
         found = {text for text in fresh if has_personnummer(text)} if any_may_hold(fresh) else set()
-        if len(self._clean) + len(fresh) > MEMO_SIZE:
+        self._chars += sum(map(len, fresh))
+        if len(self._clean) + len(fresh) > MEMO_SIZE or self._chars > MEMO_CHARS:
             self._clean.clear()
+            self._chars = 0
         self._clean |= fresh - found
         return found
 
@@ -79,12 +83,14 @@ class Column:
         self._judge = judge
         self._constant = constant
         self._known: dict[str, tuple[str, Any] | None] = {}
+        self._chars = 0
 
     def judged(self, texts: set[str]) -> Mapping[str, tuple[str, Any] | None]:
         """Return (canonical text, value) by the file's text, None where it is faulty; for these texts, maybe others."""
         fresh = texts - self._known.keys()
-        if len(self._known) + len(fresh) > MEMO_SIZE:
-            self._known, fresh = {}, texts
+        self._chars += sum(map(len, fresh))
+        if len(self._known) + len(fresh) > MEMO_SIZE or self._chars > MEMO_CHARS:
+            self._known, fresh, self._chars = {}, texts, 0
         for text in fresh:
             self._known[text] = self._verdict(text)
         return self._known

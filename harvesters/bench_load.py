@@ -51,6 +51,11 @@ class LoadFigures:
     outcomes: str
 
     @property
+    def is_complete(self) -> bool:
+        """Return whether every source gave all that it has."""
+        return self.outcomes == f"{self.sources} ok"
+
+    @property
     def ratio(self) -> float:
         """Return how many times the bound it took."""
         return self.seconds / self.bound
@@ -91,10 +96,9 @@ def as_json(figures: list[LoadFigures]) -> str:
 
 def best_possible(hosts: dict[str, list[float]], settings: HttpSettings) -> float:
     """Return the shortest time, in seconds, in which every server's waits can pass under the limits of `settings`."""
-    each = [max(sum(waits) / settings.per_host_parallel, max(waits)) for waits in hosts.values()]
-    total = sum(sum(waits) for waits in hosts.values())
+    slowest = max(max(sum(waits) / settings.per_host_parallel, max(waits)) for waits in hosts.values())
     at_once = min(settings.max_hosts, len(hosts)) * settings.per_host_parallel
-    return max(*each, total / at_once) if len(each) > 1 else max(each[0], total / at_once)
+    return max(slowest, sum(map(sum, hosts.values())) / at_once)
 
 
 def harvest_load(folder: Path, port: int, hosts: dict[str, list[float]], name: str) -> LoadFigures:

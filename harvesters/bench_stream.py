@@ -12,6 +12,7 @@ import multiprocessing
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
@@ -25,7 +26,7 @@ from harvesters.http import HttpSettings
 HOST = "stor.insyn.example"
 PROFILE = "nyckeltal"
 HEADER = "kommunkod;indikator;ar;kon;varde;enhet;saknas_orsak;lopnummer;namn;kommentar\r\n"
-ROWS_AT_ONCE = 5_000
+PIECE_BYTES, ROW_BYTES = 500_000, 100
 YEARS, SEXES = 60, "TKM"
 
 _CONTEXT = multiprocessing.get_context("spawn")
@@ -71,15 +72,31 @@ def as_json(figures: list[StreamFigures]) -> str:
     return json.dumps([asdict(f) for f in figures], indent=1) + "\n"
 
 
-def large_rows(size_bytes: int, release: int = 1) -> Iterator[bytes]:
-    """Yield a CSV file of about so many bytes, in pieces. Another release has one value in a hundred changed."""
-    sent, first = len(HEADER), 0
+def large_rows(size_bytes: int, release: int = 1, padding: int = 0) -> Iterator[bytes]:
+    """Yield a CSV file of about so many bytes, in pieces; each row is about 100 bytes and `padding` long.
+
+    Another release has one value in a hundred changed.
+    """
+    sent, first, at_once = len(HEADER), 0, max(1, PIECE_BYTES // (ROW_BYTES + padding))
     yield HEADER.encode()
     while sent < size_bytes:
-        piece = "".join(_row(number, release) for number in range(first, first + ROWS_AT_ONCE)).encode()
-        first += ROWS_AT_ONCE
+        piece = "".join(_row(number, release, padding) for number in range(first, first + at_once)).encode()
+        first += at_once
         sent += len(piece)
         yield piece
+
+
+@contextmanager
+def served(size_bytes: int, release: int = 1, padding: int = 0) -> Iterator[int]:
+    """Serve the file in a process of its own; yield the port."""
+    ours, theirs = _CONTEXT.Pipe()
+    server = _CONTEXT.Process(target=_serve, args=(theirs, size_bytes, release, padding), daemon=True)
+    server.start()
+    try:
+        yield ours.recv()
+    finally:
+        server.kill()
+        server.join()
 
 
 def harvest_stream(folder: Path, port: int, megabytes: int, profile: bool) -> tuple[int, int, str, float, float, int]:
@@ -110,20 +127,13 @@ def harvest_stream(folder: Path, port: int, megabytes: int, profile: bool) -> tu
 
 
 def _release(folder: Path, megabytes: int, profile: bool, number: int) -> StreamFigures:
-    ours, theirs = _CONTEXT.Pipe()
-    server = _CONTEXT.Process(target=_serve, args=(theirs, megabytes * 1_000_000, number), daemon=True)
-    server.start()
-    try:
-        port = ours.recv()
+    with served(megabytes * 1_000_000, number) as port:
         rows, kept, outcome, seconds, cpu, peak = apart(harvest_stream, folder, port, megabytes, profile)
-    finally:
-        server.kill()
-        server.join()
     size = sum(p.stat().st_size for p in (folder / "snapshots" / "objects").glob("*/*")) / number
     return StreamFigures(PROFILE if profile else "", number, size / 1e6, rows, kept, seconds, cpu, peak, outcome)
 
 
-def _serve(pipe: Connection, size_bytes: int, release: int) -> None:
+def _serve(pipe: Connection, size_bytes: int, release: int, padding: int) -> None:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -132,7 +142,7 @@ def _serve(pipe: Connection, size_bytes: int, release: int) -> None:
             self.send_header("Content-Type", "text/csv; charset=utf-8")
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
-            for piece in large_rows(size_bytes, release):
+            for piece in large_rows(size_bytes, release, padding):
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
             self.wfile.write(b"0\r\n\r\n")
 
@@ -144,7 +154,7 @@ def _serve(pipe: Connection, size_bytes: int, release: int) -> None:
     server.serve_forever()
 
 
-def _row(number: int, release: int) -> str:
+def _row(number: int, release: int, padding: int) -> str:
     """Return one row of about 100 bytes. Its key is unique: indicator, year and sex count on like a clock."""
     indicator, rest = divmod(number, YEARS * len(SEXES))
     year, sex = divmod(rest, len(SEXES))
@@ -154,5 +164,5 @@ def _row(number: int, release: int) -> str:
     why = "uppgift_saknas" if is_missing else ""
     return (
         f"1440;N{indicator:06d};{1960 + year};{SEXES[sex]};{value};kronor per invånare;{why};{number};"
-        f"Grästorps förskola {number % 5000};anmärkning {number % 100_000:06d} i kolumnen\r\n"
+        f"Grästorps förskola {number % 5000};anmärkning {number % 100_000:06d} i kolumnen{'.' * padding}\r\n"
     )
