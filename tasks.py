@@ -219,6 +219,29 @@ def validate(c, target, profile="", lang="sv", allow_loopback=False):
     _exit_unless(report.valid)
 
 
+@task(help={"file": "minutes as PDF, text, web page, or JSON with a text for each §"})
+def protocol(c, file):
+    """Print what a protocol (minutes) says, one line of JSON for each §, with the words behind each field."""
+    from harvesters.protocol.command import read_protocol
+
+    with _plain_errors():
+        report = read_protocol(Path(file))
+    for line in report.lines:
+        print(line)
+    for warning in report.warnings:
+        print(warning, file=sys.stderr)
+    _exit_unless(not report.warnings)
+
+
+@task(name="take-part")
+def take_part(c):
+    """Rewrite datasets/vastra-gotaland/deltagande from harvesters/deltagande.yml: the register of ways to take part."""
+    from harvesters.take_part import write_register
+
+    with _plain_errors():
+        print(f"{write_register()} answers known; the rest of the 49 kommuner's ways are okant.")
+
+
 @task(
     iterable=["fault"],
     help={

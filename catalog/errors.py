@@ -33,9 +33,17 @@ InsynError
 │   ├── WrongCharset       text that is not in the character encoding it should have
 │   ├── BadJson            not one whole JSON document
 │   ├── DiaryRefusal       a diary answered with an error of its own                (harvesters/ciceron_session.py)
-│   └── BadRdf             RDF that cannot be read, or that may not be
+│   ├── BadRdf             RDF that cannot be read, or that may not be
+│   └── ProtocolUnreadable there is no text of minutes in the file                 (harvesters/protocol/errors.py)
+│       ├── ProtocolMissing a file on this machine that cannot be opened            (harvesters/protocol/errors.py)
+│       ├── ProtocolUndated minutes that do not say of which day or body            (harvesters/protocol/errors.py)
+│       ├── PdfScanned   pages that are pictures, without text                   (harvesters/protocol/errors.py)
+│       ├── PdfUnreadable broken, or protected by a password                      (harvesters/protocol/errors.py)
+│       ├── PdfTooLarge  more pages or bytes than minutes have                   (harvesters/protocol/errors.py)
+│       └── PdfTooSlow   not read in time                                        (harvesters/protocol/errors.py)
 ├── StoreError           the data directory is not as we left it, or is in use
 ├── BrowserLibraryError  a library for the browser cannot be had as pinned         (catalog/browser_libraries.py)
+├── ProtocolError        what `invoke protocol` says of a file that it cannot read (harvesters/protocol/command.py)
 └── CheckError           a file could not be checked at all                         (harvesters/check_file.py)
 
 Those with a file beside them live there, with what they tell of; the others are below.

@@ -29,7 +29,7 @@ from catalog.lock import locked
 from catalog.output import Output
 from catalog.records import load_records
 from catalog.render import Renderer, language_of
-from catalog.site import FAMILIES, MACHINE_FILES
+from catalog.site import FAMILIES, MACHINE_FILES, MADE_FILES
 from catalog.site.page import Site
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -122,6 +122,9 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         for files in MACHINE_FILES.values():
             for path, data in files(self.site):
                 job.output.put(path, data)
+        for made in MADE_FILES.values():
+            for file in made(self.site):
+                job.renderer.write_file(file)
         # Pelican lists the news in the default language only; readers of English get the list under /en/.
         english = {"articles": self.context["articles"], "articles_page": None}
         writer.write_file("en/arbetet/index.html", self.get_template("index"), self.context, **english)

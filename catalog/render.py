@@ -10,7 +10,8 @@ from jinja2 import Environment, Template
 
 from catalog.ids import fingerprint, sha256_hex
 from catalog.output import Output
-from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.site.follow import follow_links
+from catalog.site.page import LANGUAGES, MadeFile, Page, Site, localized
 from catalog.site.search_page import index_path
 from catalog.template_words import for_language
 from catalog.texts import load_texts
@@ -30,6 +31,7 @@ class Renderer:
             "name": SITE_NAME,
             "base_url": site.base_url,
             "example_data": site.example_data,
+            "has_delta": True,
             "assets": {**urls, **{f"index_{lang}": f"/{index_path(lang)}" for lang in LANGUAGES}},
             "css_url": urls["css"],
             "js_url": urls["enhance"],
@@ -46,6 +48,10 @@ class Renderer:
         path = f"{page.url.lstrip('/')}index.html" if page.url.endswith("/") else page.url.lstrip("/")
         inputs = fingerprint([self._shell, page.template, page.lang, page.inputs])
         self._output.make(path, inputs, lambda: self._render(page), record=page.record)
+
+    def write_file(self, file: MadeFile) -> None:
+        """Write one file for programs, unless it was made from the same inputs by the same code before."""
+        self._output.make(file.path, fingerprint([self._shell, file.inputs]), file.make)
 
     def write_withdrawn(self, path: str) -> None:
         """Write, at the address of a record that is gone, a page that says so."""
@@ -86,7 +92,8 @@ class Renderer:
         return self.template(page.template, page.lang).render(values).encode()
 
     def _frame(self, url: str, alternates: Mapping[str, str]) -> dict[str, Any]:
-        return {"url": url, "alternates": alternates}
+        follow = follow_links(self._site, url.removeprefix("/en") if url.startswith("/en/") else url)
+        return {"url": url, "alternates": alternates, "follow": follow}
 
 
 def language_of(path: str) -> str:
@@ -97,5 +104,6 @@ def language_of(path: str) -> str:
 def code_hash(theme: Path) -> str:
     """Return a hash of all code, texts and templates that can change what a page looks like."""
     files = [*PACKAGE.glob("*.py"), *PACKAGE.glob("site/*.py"), *PACKAGE.glob("texts/*")]
+    files += [*PACKAGE.glob("follow/*.py"), *PACKAGE.glob("law/*.py"), *PACKAGE.glob("search/*.py")]
     files += [*PACKAGE.glob("profiles/*"), *theme.glob("templates/**/*.html")]
     return fingerprint({p.name + p.parent.name: sha256_hex(p.read_bytes()) for p in files if p.is_file()})

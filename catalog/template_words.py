@@ -23,7 +23,7 @@ _SWEDISH_ONLY = re.compile(
     r"/beslut/[^/]+/[^/]+/\d{4}-\d\d-\d\d/[^/]+/|/arende/(?:[^/]+/){2}|/sammantraden/[^/]+/[^/]+/\d{4}-\d\d-\d\d[^/]*/"
     r"|/anslag/(?!amne/)[^/]+/(?!sida-\d+/|\d{4}/)[^/]+/|/arbetet/(?:[^/]+/)?"
 )
-_NO_LANGUAGE = re.compile(r"/(?:api|dcat|feeds|kalender|theme|static)/")
+_NO_LANGUAGE = re.compile(r"/(?:api|dcat|kalender|theme|static)/")
 
 
 def has_english(path: str) -> bool:

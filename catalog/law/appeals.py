@@ -52,9 +52,10 @@ class Appeals:
                 self._by_day[notice.get("kommunkod", ""), _folded(notice.get("organ", "")), day].append(notice)
 
     @classmethod
-    def of(cls, records: Records, history: Iterable[Row] = ()) -> Appeals:
-        """Return the appeals of everything that the site holds."""
+    def of(cls, records: Records) -> Appeals:
+        """Return the appeals of what the site holds, from the rows that the stored table is made of."""
         meetings, notices = records.by_kind["sammantraden"], records.by_kind["anslag"]
+        history = (event for events in records.board_events.values() for event in events)
         return cls((r.row for r in meetings), (r.row for r in notices), history)
 
     def of_decision(self, decision: Row) -> Appeal:

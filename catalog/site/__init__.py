@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterator
 
 from catalog.site import (
     bodies,
+    calendars,
     completeness,
     datasets,
     decisions,
+    feeds,
+    follow,
     frame,
     indicators,
     initiatives,
@@ -25,9 +28,10 @@ from catalog.site import (
     search_page,
     start,
     status,
+    take_part,
     templates_csv,
 )
-from catalog.site.page import Page, Site
+from catalog.site.page import MadeFile, Page, Site
 
 FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
     "start": start.pages,
@@ -45,7 +49,15 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
     "status": status.pages,
     "completeness": completeness.pages,
     "search": search_page.pages,
+    "follow": follow.pages,
+    "take_part": take_part.pages,
     "frame": frame.pages,
+}
+
+# Files for programs that are made again only when their inputs changed.
+MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
+    "feeds": feeds.made_files,
+    "calendars": calendars.made_files,
 }
 
 # Files for programs that belong to a family of pages: path in the output, and the bytes.

@@ -34,6 +34,15 @@ class Page:
 
 
 @dataclass(frozen=True)
+class MadeFile:
+    """A file for programs that is made only when its inputs changed. `inputs` is as for a page."""
+
+    path: str  # in the output
+    inputs: str
+    make: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
 class Site:
     """Everything that page families read. `now` is the moment that the site speaks from, never the clock."""
 

@@ -65,7 +65,7 @@ def read_list(page: HtmlPage, mapping: HtmlMapping, words: Words) -> Listing:
     following = page.first(mapping.listed["next"])
     next_url = page.link(following) if following is not None else ""
     notices = [_listed(page, item, mapping, words, section) for item, section in _under_headings(page, items, mapping)]
-    kept = tuple(notice for notice in notices if notice.title)
+    kept = tuple(one for one in notices if one.title or one.link or _tells(one, words))
     if kept:
         return Listing(kept, next_url)
     if page.all("input[type=password]"):
@@ -93,6 +93,11 @@ def unknown_labels(notices: Iterable[Notice], words: Words) -> list[str]:
     """Return the labels that nobody has told us the meaning of, sorted."""
     found = {label for notice in notices for label, _ in notice.pairs}
     return sorted(label for label in found if not words.knows(label) and label not in words.ignored)
+
+
+def _tells(notice: Notice, words: Words) -> bool:
+    """Return whether a notice without a heading says something all the same: it is refused by name, never dropped."""
+    return any(words.knows(label) for label, _ in notice.pairs)
 
 
 def _under_headings(page: HtmlPage, items: list[Element], mapping: HtmlMapping) -> Iterator[tuple[Element, str]]:

@@ -8,8 +8,9 @@ from typing import Any
 import yaml
 
 from harvesters.sandbox import words
-from harvesters.sandbox.apps import ckan, dcat, kolada, pxweb, statistics
+from harvesters.sandbox.apps import ckan, dcat, kolada, pxweb, register, statistics
 from harvesters.sandbox.apps.drops import write_drops
+from harvesters.sandbox.board_sources import board_source
 from harvesters.sandbox.indicators import INDICATORS
 from harvesters.sandbox.opendata import datasets_of, description_of, title_of
 from harvesters.sandbox.places import Place
@@ -75,7 +76,7 @@ def kommun_sources(world: World, place: Place, drops: Path | None = None) -> lis
 
 
 def county_sources(world: World) -> list[dict[str, Any]]:
-    """Return the `sources` of the whole county: service metrics, and population from a file and from PxWeb."""
+    """Return the `sources` of the whole county: service metrics, population twice, and the ways to take part."""
     return [
         {
             "name": "kolada",
@@ -134,6 +135,22 @@ def county_sources(world: World) -> list[dict[str, Any]]:
                 ["SOCI"],
             ),
         },
+        {
+            "name": "deltagande-exempel",
+            "kind": "file",
+            "url": f"http://{register.HOST}{register.PATH}",
+            "dataset": "deltagande-exempel",
+            "title": {"sv": "Sätt att delta (exempeldata)", "en": "Ways to take part (example data)"},
+            "profile": "deltagande",
+            "license": _LICENSE,
+            "expect": {"min": {"deltagande-exempel": 6 * len(world.places)}},
+            "about": _about(
+                "Påhittade uppgifter om hur invånare kan påverka i varje kommun.",
+                "Made-up facts on how residents can have a say in each kommun.",
+                ["delaktighet", "samråd", "synpunkter"],
+                ["GOVE"],
+            ),
+        },
     ]
 
 
@@ -161,7 +178,9 @@ def _politics(world: World, place: Place, profile: str) -> dict[str, Any]:
         [swedish.lower(), "kommun", "politik"],
         ["GOVE"],
     )
-    return meeting_source(world, place, source) if profile == "sammantraden" else source
+    if profile == "sammantraden":
+        return meeting_source(world, place, source)
+    return board_source(place, source) if profile == "anslag" else source
 
 
 def _open_data(place: Place) -> list[dict[str, Any]]:

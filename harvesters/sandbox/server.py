@@ -40,6 +40,7 @@ _CACHE_BYTES = 96 * 1024**2
 _CACHE_ONE = 8 * 1024**2
 _COMPRESS_FROM = 1024
 _LOOK_EVERY_S = 0.05
+_NOTE_S = 2.0
 _MAX_QUESTION_BYTES = 4 * 1024**2
 
 
@@ -76,7 +77,9 @@ class Sandbox:
     ) -> None:
         self.world = World(read_places(reference), seed=seed, decisions=decisions)
         self.faults = {pattern: (name, FAULTS[name]) for pattern, name in (faults or {}).items()}
-        self.log: list[LogEntry] = []
+        self._log: list[LogEntry] = []
+        self._unnoted = 0  # whole answers that are being sent, or sent and not yet in the log
+        self._noted = threading.Condition()
         self.stopping = threading.Event()
         self._latency_s = latency_s
         self._sleep = sleep
@@ -99,6 +102,13 @@ class Sandbox:
     def connect_to(self) -> tuple[tuple[str, str, int], ...]:
         """Return what HttpSettings.connect_to needs to reach the sandbox."""
         return ((HOST_PATTERN, "127.0.0.1", self.port),)
+
+    @property
+    def log(self) -> list[LogEntry]:
+        """Return every request so far. One whose whole answer the client has is in it: such are waited for, briefly."""
+        with self._noted:
+            self._noted.wait_for(lambda: self._unnoted == 0, timeout=_NOTE_S)
+        return self._log
 
     def start(self) -> Sandbox:
         """Begin to serve; return the sandbox itself."""
@@ -150,7 +160,13 @@ class Sandbox:
     def note(self, entry: LogEntry) -> None:
         """Add one request to the log."""
         with self._guard:
-            self.log.append(entry)
+            self._log.append(entry)
+
+    def sending(self, more: int) -> None:
+        """Count a whole answer that is about to be sent (1), or that is now in the log (-1)."""
+        with self._noted:
+            self._unnoted += more
+            self._noted.notify_all()
 
     def _right(self, url: str, body: bytes) -> Answer:
         asked = (url, body)
@@ -217,6 +233,8 @@ class _Handler(BaseHTTPRequestHandler):
         answer, fault = sandbox.answer(url, body)
         sandbox.wait(url)
         status, sent = answer.status, 0
+        is_whole = not (answer.stall or answer.endless or answer.drip or answer.reset or answer.unsized)
+        sandbox.sending(is_whole)
         try:
             if answer.stall:
                 self._stall()
@@ -233,6 +251,7 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:  # the client went away
             self.close_connection = True
         sandbox.note(LogEntry(url, status, sent, time.perf_counter() - began, fault))
+        sandbox.sending(-is_whole)
 
     def _whole(self, answer: Answer, with_body: bool) -> tuple[int, int]:
         """Send the answer; return the status and the bytes of its body."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from harvesters.sandbox.apps import (
+    boards,
     ciceron,
     ckan,
     datajson,
@@ -19,6 +20,7 @@ from harvesters.sandbox.apps import (
     pages,
     public360,
     pxweb,
+    register,
     socrata,
     statistics,
 )  # fmt: skip
@@ -33,6 +35,7 @@ SERVERS: Mapping[str, App] = {
     "ckan": ckan.answer,
     "scb": statistics.answer,
     "pxweb": pxweb.answer,
+    "delta": register.answer,
     "kommun": pages.answer,
     "kommun/api": feeds.answer,
     "kommun/filer": files.answer,
@@ -44,6 +47,9 @@ SERVERS: Mapping[str, App] = {
     "opendatasoft": opendatasoft.answer,
     "socrata": socrata.answer,
     "kommun/open311": open311.answer,
+    "kommun/anslagstavla.html": boards.answer,
+    "kommun/anslagstavla.json": boards.answer,
+    "kommun/anslag": boards.answer,
     "diarium": ciceron.answer,
     "opengov": public360.answer,
     "oparl": oparl.answer,

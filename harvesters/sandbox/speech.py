@@ -10,6 +10,9 @@ from harvesters.sandbox.places import Place
 CKAN, DATAPACKAGE, FILES, DCAT = "ckan", "datapackage", "files", "dcat"
 DATAJSON, OPENDATASOFT, SOCRATA, OPEN311, FOLDER = "datajson", "opendatasoft", "socrata", "open311", "folder"
 CICERON, PUBLIC360, OPARL = "ciceron", "public360", "oparl"
+ANSLAGSTAVLA = "anslagstavla"
+SITEVISION, POLLUX, UMBRACO, WORDPRESS, JSONLD = "sitevision", "pollux", "umbraco", "wordpress", "jsonld"
+_FIRST_BOARD, _BOARDS = 12, 18
 JSON, CSV_CP1252, CSV_BOM, XLSX = "json", "csv-cp1252", "csv-bom", "xlsx"
 
 
@@ -32,6 +35,12 @@ def meeting_system(place: Place) -> str:
     if place.slug in ("amal", "falkoping", "lysekil", "molndal"):
         return CICERON
     return {12: PUBLIC360, 25: PUBLIC360, 17: OPARL, 35: OPARL}.get(place.rank, "")
+
+
+def board_system(place: Place) -> str:
+    """Return the system whose notice board is read for the kommun's notices, "" when they come as a file: 18 of 49."""
+    systems = (SITEVISION, POLLUX, UMBRACO, WORDPRESS, JSONLD)
+    return systems[place.rank % 5] if _FIRST_BOARD <= place.rank < _FIRST_BOARD + _BOARDS else ""
 
 
 def politics_format(place: Place) -> str:

@@ -12,7 +12,10 @@ import pytest
 from catalog import store as store_module
 from catalog.computed import COMPUTATIONS
 from catalog.computed.run import Computed, compute_all, computed_keys
+from catalog.law.appeals import Appeals
+from catalog.model import Catalog
 from catalog.profiles import PROFILES, profile_schema
+from catalog.records import load_records
 from catalog.store import Store, write_csv, write_json
 from catalog.validate import Report, validate_rows
 
@@ -226,6 +229,17 @@ def test_example_data_stays_example_data(store, own):
     put(store, "hjo/anslag", "anslag", [{**NOTICE, "id": "h", "kommunkod": "1497"}], example=True)
     compute(store, own)
     assert store.load("vastra-gotaland/plikter").example_data
+
+
+def test_the_pages_and_the_table_say_the_same_of_a_notice_that_came_back(store, own):
+    told = [("uppsatt", "08"), ("nedtaget", "14"), ("aterkommet", "16")]
+    events = [{"anslag_id": "n", "handelse": what, "tid": f"2026-09-{day}T05:00:00Z"} for what, day in told]
+    put(store, "ale/historik", "anslagshistorik", events)
+    compute(store, own)
+    (row,) = read(store, "vastra-gotaland/overklagande", "overklagande")
+    datasets = tuple(store.load(key) for key in store.keys())  # noqa: SIM118
+    page = Appeals.of(load_records(Catalog({}, datasets, ()))).of_decision(DECISION)
+    assert (row["slag"], row["orsak"]) == (page.kind, page.reason) == ("avbruten", "borta_en_tid")
 
 
 @pytest.mark.parametrize("name", sorted(COMPUTATIONS))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 
+from catalog.take_part import WAYS
+from harvesters.sandbox import words
 from harvesters.sandbox.meetings import Record
 from harvesters.sandbox.places import Place
 from harvesters.sandbox.web import HTML, Answer, Request, not_found, page
@@ -29,6 +31,8 @@ def answer(world: World, request: Request) -> Answer:
         return _html("Anslagstavla", "".join(_notice(row) for row in rows["anslag"]))
     if len(parts) == 3 and parts[0] in _MEETING_PAGES:
         return _meeting(place, parts, rows) or not_found(request)
+    if len(parts) == 2 and parts[0] == "delta" and parts[1] in WAYS:
+        return _html("Delta", f"<p>{words.EXAMPLE_NOTE}</p>")
     if len(parts) == 2 and parts[0] == "anslag":
         found = [row for row in rows["anslag"] if str(row["id"]).endswith(f"/{parts[1]}")]
         return _html("Anslag", _notice(found[0])) if found else not_found(request)

@@ -1,0 +1,100 @@
+"""The page that lists feeds and calendars in plain words, and the links to them from every other page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.follow import atom, ical
+from catalog.ids import fingerprint
+from catalog.site.calendars import calendar_path
+from catalog.site.feeds import NEWEST, feed_path
+from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.subjects import SUBJECTS
+
+_KOMMUN = re.compile(r"/(?:kommun|beslut|anslag|initiativ|arende)/([a-z-]+)/(?:sida-\d+/|\d{4}/)?")
+_BODY = re.compile(r"/(?:organ|beslut|sammantraden)/([a-z-]+)/([a-z0-9-]+)/.*")
+_MEETINGS = re.compile(r"/sammantraden/([a-z-]+)/(?:sida-\d+/)?")
+_MEETING = re.compile(r"/sammantraden/([a-z-]+)/([a-z0-9-]+)/\d{4}-\d\d-\d\d(?:-\d+)?/")
+_DELTA = re.compile(r"/delta/([a-z-]+)/")
+_SUBJECT = re.compile(r"/amne/([a-z-]+)/.*")
+
+
+@dataclass(frozen=True)
+class Follow:
+    """A link to a feed or a calendar. `title_key` is a key of texts/feeds.yml, filled with `values`."""
+
+    href: str
+    type: str
+    what: str  # feed | before | calendar | meeting | appeal: texts follow.link.*
+    title_key: str
+    values: tuple[tuple[str, str], ...] = ()
+    subject_key: str = ""  # text key of a subject's name
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """Yield the page in both languages."""
+    values: dict[str, Any] = {
+        "newest": NEWEST,
+        "kommuner": [{"slug": k.slug, "name": k.name} for k in site.catalog.kommuner()],
+        "subjects": [{"slug": slug, "key": slug.replace("-", "_")} for slug in SUBJECTS],
+    }
+    inputs = fingerprint(values)
+    for lang in LANGUAGES:
+        yield Page(localized("/feeds/", lang), "feeds.html", lang, inputs, lambda: values)
+
+
+def follow_links(site: Site, url: str) -> list[Follow]:
+    """Return what can be followed from the page at `url` (Swedish, from the root); [] when nothing is its own."""
+    if url in ("/", "/feeds/", "/beslut/", "/anslag/"):
+        kinds = [kind for kind in ("beslut", "anslag") if url in ("/", "/feeds/", f"/{kind}/")]
+        return [Follow(feed_path(kind), atom.TYPE, "feed", f"feed.{kind}") for kind in kinds]
+    if found := _SUBJECT.fullmatch(url):
+        return _of_subject(found[1]) if found[1] in SUBJECTS else []
+    meeting = _MEETING.fullmatch(url)
+    if found := _BODY.fullmatch(url):
+        links = _of_body(site, found[1], found[2])
+        if meeting and links:
+            names = links[0].values
+            links.insert(0, Follow(calendar_path(url), ical.TYPE, "meeting", "calendar.meeting", names))
+        if links:
+            return links
+    for pattern in (_KOMMUN, _MEETINGS, _DELTA):
+        if found := pattern.fullmatch(url):
+            return _of_kommun(site, found[1])
+    return []
+
+
+def _of_kommun(site: Site, slug: str) -> list[Follow]:
+    kommun = site.catalog.publishers.get(slug)
+    if kommun is None or not kommun.kommunkod:
+        return []
+    names = (("kommun", kommun.name),)
+    return [
+        Follow(feed_path("kommun", slug), atom.TYPE, "feed", "feed.kommun", names),
+        Follow(feed_path("innan-beslut", "kommun", slug), atom.TYPE, "before", "feed.before_kommun", names),
+        Follow(f"/kalender/kommun/{slug}.ics", ical.TYPE, "calendar", "calendar.kommun", names),
+        Follow(f"/kalender/overklaga/kommun/{slug}.ics", ical.TYPE, "appeal", "calendar.appeal", names),
+    ]
+
+
+def _of_body(site: Site, slug: str, organ: str) -> list[Follow]:
+    name = site.records.organ_names.get((slug, organ))
+    kommun = site.catalog.publishers.get(slug)
+    if name is None or kommun is None:
+        return []
+    names = (("kommun", kommun.name), ("organ", name))
+    return [
+        Follow(feed_path("organ", slug, organ), atom.TYPE, "feed", "feed.organ", names),
+        Follow(f"/kalender/organ/{slug}/{organ}.ics", ical.TYPE, "calendar", "calendar.organ", names),
+    ]
+
+
+def _of_subject(slug: str) -> list[Follow]:
+    key = f"subject.{slug.replace('-', '_')}.name"
+    return [
+        Follow(feed_path("amne", slug), atom.TYPE, "feed", "feed.amne", subject_key=key),
+        Follow(feed_path("innan-beslut", "amne", slug), atom.TYPE, "before", "feed.before_amne", subject_key=key),
+    ]

@@ -1,0 +1,247 @@
+"""The verbs of decisions and what they act on.
+
+"Den av Anna A väckta motionen avslås" and "Kommunstyrelsens förslag att avslå
+motionen bifalls" both reject the motion; "Yrkandet om att avslå motionen avslås"
+does not say. So each verb is found together with its object: the initiative
+itself, a part of it, an addition to it, somebody's proposal, or the matter as a
+whole.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from harvesters.protocol.people import party_list
+
+# What a verb does.
+BIFALL, AVSLAG, BESVARA, BORDLAGG, ATERREMISS = "bifall", "avslag", "besvara", "bordlägg", "återremiss"
+AVSKRIV, ANTECKNA, LAMNA_OVER, UTGA, TILLATA = "avskriv", "anteckna", "lämna över", "utgå", "tillåta"
+
+# What it does it to.
+INITIATIVE, PART, ADDITION, PROPOSAL, REFERRAL, MATTER, UNKNOWN = (
+    "initiativet", "en del", "ett tillägg", "ett förslag", "en återremiss", "ärendet", "okänt",
+)  # fmt: skip
+
+_PASSIVE = {  # the subject stands before it
+    BIFALL: r"bifall(?:s|es|as|its|en|et|na)|bifölls|tillstyrk(?:s|es|as|ts)|vinner bifall|bejakas",
+    AVSLAG: r"avslå(?:s|as)|avslogs|avslagits|avslag(?:en|et|na)|avstyrk(?:s|es|as|ts)|lämnas utan bifall"
+    r"|avvisas|förkastas|ogillas",
+    BESVARA: r"besvara(?:d|t|de|s|ts|des)|bevarad|färdigbehandla(?:d|t|de)",
+    BORDLAGG: r"bordlägg(?:s|as|es)|bordlades|bordlagts",
+    ATERREMISS: r"återremittera(?:s|des|ts)|återförvisas",
+    AVSKRIV: r"avskriv(?:s|as|es|its)|avskrevs",
+    ANTECKNA: r"antecknas?|noteras|(?:läggs|lades) till handlingarna|(?:tas|togs) till protokollet"
+    r"|läggs med godkännande till handlingarna",
+    LAMNA_OVER: r"(?:överlämnas|överlämnades|remitteras|remitterades|hänskjuts|skickas|lämnas över|översänds)",
+    UTGA: r"utgår|utgick|dras tillbaka|återtas|återkallas",
+    TILLATA: r"får (?:framställas|ställas|väckas)",
+}  # fmt: skip
+_ACTIVE = {  # the object stands after it
+    BIFALL: r"bifall(?:a|er|it)|biföll|bifall (?:till|på)|tillstyrk(?:a|er|t|te)|tillstyrkan (?:av|till)",
+    AVSLAG: r"avslå(?:r)?|avslog|avslagit|avslag (?:på|till|av|för|avseende)|avstyrk(?:a|er|t|te)"
+    r"|avstyrkan av|lämna utan bifall|avvisa(?:r)?|förkasta(?:r)?",
+    BESVARA: r"besvara(?:r)?|anse(?:r)?|förklara(?:r)?",
+    BORDLAGG: r"bordlägg(?:a|er)|bordlade|bordläggning av",
+    ATERREMISS: r"återremittera(?:r|de)?|återremiss av|återförvisa(?:r)?",
+    AVSKRIV: r"avskriva|avskriver|avskrev",
+    ANTECKNA: r"anteckna(?:r|de)?|notera(?:r|de)?|lägga|lägger|lade|ta(?:r)? del av|tog del av|tagit del av",
+    LAMNA_OVER: r"överlämna(?:r|de)?|remittera(?:r|de)?|hänskjut(?:a|er)|översänd(?:a|er)",
+    UTGA: r"(?!x)x",
+    TILLATA: r"tillåta att|medge att",
+}  # fmt: skip
+_VERB = re.compile(
+    r"(?<![\w-])(?:"
+    + "|".join(f"(?P<p{i}>{words})" for i, words in enumerate(_PASSIVE.values()))
+    + "|"
+    + "|".join(f"(?P<a{i}>{words})" for i, words in enumerate(_ACTIVE.values()))
+    + r")(?![\w-])",
+    re.IGNORECASE,
+)
+_ACTIONS = list(_PASSIVE)
+_ANSWERED = re.compile(r"(?:besvara[dt]e?|bevarad|färdigbehandla[dt])(?!\w)")
+
+# Objects, tried in this order at each place.
+_OBJECTS = (
+    (ADDITION, r"(?:tilläggs|ändrings)(?:yrkande(?:t|n|na)?|förslag(?:et|en)?|uppdrag(?:et)?)"),
+    (REFERRAL, r"(?:återremiss|bordläggnings|minoritetsåterremiss|remiss|ajournerings)(?:yrkande(?:t|n|na)?"
+    r"|förslag(?:et)?)|(?:yrkande(?:t)?|förslag(?:et)?) om (?:återremiss|bordläggning|att (?:återremittera"
+    r"|bordlägga))|återremiss(?:en)?"),
+    (PART, r"(?:\w+ )?(?:att-sats(?:en|er|erna|ens)?|yrkandepunkt(?:en|er|erna)?|förslagspunkt(?:en|er|erna)?"
+    r"|delyrkande\w*|beslutssats(?:en|er|erna)?|att-punkt(?:en|er|erna)?|attsats(?:en|er"
+    r"|erna)?)(?: (?:nummer |nr )?\d{1,2})?|(?:i den|den första|den andra|den tredje|första"
+    r"|andra) delen(?: av)?|(?<!\w)punkt(?:en|erna)? \d{1,2}|(?<!\w)yrkande(?:t)? (?:nr "
+    r"|nummer )?\d{1,2}(?!\w)|övriga (?:delar|att-satser|punkter|yrkanden i motionen)|resterande (?:delar"
+    r"|att-satser)"),
+)  # fmt: skip
+_OWNED = (
+    r"(?!motion|Motion|medborgarförslag|Medborgarförslag|förslagsställar)(?:[\wÅÄÖåäö/&-]{2,40}s"
+    r"|[A-ZÅÄÖ][\w-]+s?(?: \([A-Z]{1,3}\))(?: m\.? ?fl\.?)?|egna|eget|sitt|huvud|liggande|föreliggande|framlagda"
+    r"|framlagt|det egna) (?:förslag(?:et)?|yrkande(?:n|t)?)(?! om (?:återremiss|bordläggning))"
+)
+_MATTER = r"[ÄäA]rende(?:t|ts|n|na)"
+_NOUNS = {
+    "motion": r"(?:del)?motion(?:en|ens|erna|ernas|er)?|motionär(?:en|ens|ernas|erna)(?: förslag| yrkande)?",
+    "medborgarforslag": r"medborgarförslag(?:et|ets|en|ens)?|förslagsställaren(?:s förslag)?|förslag(?:et|ets)",
+    "e_forslag": r"(?:e-|göteborgs|invånar|medborgar|[a-zåäö]{3,20}s)?förslag(?:et|ets)|göteborgsförslag"
+    r"|e-förslag|e-petition(?:en)?|folkinitiativ(?:et)?|initiativ(?:et)?",
+    "interpellation": r"interpellation(?:en|ens|erna)?",
+    "fraga": r"frågan?|frågorna",
+    "yrkande": r"yrkande(?:t|ts|n|na)?",
+    "initiativ": r"(?:ledamots|nämnd|uppdrags)?initiativ(?:et|ets|ärendet)?|skrivelse(?:n|ns)?|förslag(?:et"
+    r"|ets)|yrkandet",
+    "hemstallan": r"hemställan|framställan|framställning(?:en)?|begäran",
+    "ansokan": r"ansökan|ansökningen",
+}
+_CLAUSE_END = re.compile(r"[;:](?= )|\.(?= [A-ZÅÄÖ0-9•\"(]|$)| \d{1,2}[.)] (?=[A-ZÅÄÖ])|[•] ?")
+_WINDOW = 160  # characters after an active verb in which its object stands
+_NEGATED = re.compile(r"(?:\b(?:inte|ej|icke|utan))(?: (?:att|ska|kan|bör|har|blir))? $")
+_NEW_CLAUSE = re.compile(r"(?:\b(?:och|samt|men)|[,;]) (?:att )?(?!om )")
+# What stands before a verb that tells what a proposal is about: "yrkande om att", "förslag att", "innebär".
+_OF_PROPOSAL = re.compile(
+    r"(?:\b(?:om|på|till|av|för|ska|skall|bör|innebär|innebärande|begäran)|\b(?:yrkande"
+    r"|förslag)\w*)(?: att)?(?: (?:helt|delvis|inte))? $"
+)
+_PARTLY = re.compile(
+    r"(?<!\w)(?:delvis|till (?:viss )?del|i (?:vissa|de) delar|i den del(?:en)?|såvitt avser|vad (?:gäller"
+    r"|avser)|till den del)(?!\w)"
+)
+
+
+_OTHERS = (PROPOSAL, ADDITION, REFERRAL)  # what is not the initiative
+
+
+@dataclass(frozen=True)
+class Act:
+    """A verb with its object, and where the verb stands."""
+
+    action: str
+    target: str
+    partly: bool
+    is_active: bool
+    start: int
+    end: int
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return where each sentence or point of a decision stands."""
+    found, start = [], 0
+    for match in _CLAUSE_END.finditer(text):
+        if match.end() > start:
+            found.append((start, match.end()))
+        start = match.end()
+    if start < len(text):
+        found.append((start, len(text)))
+    return [(a, b) for a, b in found if text[a:b].strip(" .;:•")]
+
+
+def acts(text: str, initiative: str, parties: tuple[str, ...]) -> list[Act]:
+    """Return the verbs of decision in `text` with their objects.
+
+    initiative, parties: whose initiative it is (`Heading`); "" when the administration raised the matter.
+    """
+    found: list[Act] = []
+    for start, end in sentences(text):
+        found += _acts_in(text, start, end, _objects(text, start, end, initiative, parties))
+    return found
+
+
+def _acts_in(text: str, start: int, end: int, objects: list[tuple[str, int, int]]) -> list[Act]:
+    matches = list(_VERB.finditer(text, start, end))
+    found = []
+    for match in matches:
+        group = str(match.lastgroup)
+        action, is_active = _ACTIONS[int(group[1:])], group[0] == "a"
+        after = text[match.end() : min(end, match.end() + _WINDOW)]
+        if is_active and match.group().lower().startswith(("anse", "förklara")):
+            if not _ANSWERED.search(after):
+                continue
+        elif match.group().lower() in ("lägga", "lägger", "lade") and "till handlingarna" not in after:
+            continue
+        target = _object_after(match, objects, end) if is_active else _object_before(match, objects, start, end)
+        if _NEGATED.search(text[max(start, match.start() - 16) : match.start()]):
+            if action != BIFALL:
+                continue
+            action = AVSLAG
+        near = text[max(start, match.start() - 60) : min(end, match.end() + 30)]
+        partly = bool(_PARTLY.search(near)) or target == PART
+        found.append(Act(action, target, partly, is_active, match.start(), match.end()))
+    return _outermost(found, text)
+
+
+def _object_after(match: re.Match[str], objects: list[tuple[str, int, int]], end: int) -> str:
+    limit = min(end, match.end() + _WINDOW)
+    after = [one for one in objects if match.end() <= one[1] < limit]
+    if len(after) > 1 and after[0][0] == INITIATIVE and after[1][0] == PART and after[1][1] - after[0][2] < 3:
+        return PART  # "motionens andra att-sats"
+    return after[0][0] if after else UNKNOWN
+
+
+def _object_before(match: re.Match[str], objects: list[tuple[str, int, int]], start: int, end: int) -> str:
+    """Return the sentence's first object before a passive verb; after an inverted one ("I övrigt avslås motionen")."""
+    before = [kind for kind, at, _ in objects if start <= at < match.start()]
+    if before:
+        return PART if before[0] == INITIATIVE and PART in before else before[0]
+    return next((kind for kind, at, _ in objects if match.end() <= at < min(end, match.end() + 40)), UNKNOWN)
+
+
+def _outermost(found: list[Act], text: str) -> list[Act]:
+    """Return the acts of one sentence without those that only tell what a rejected proposal was about."""
+    rejected = [act for act in found if act.action == AVSLAG and act.target in _OTHERS]
+    if not rejected:
+        return found
+    passive = [act for act in rejected if not act.is_active]
+    after = passive[-1].start if passive else 0
+    first = rejected[0]
+    return [
+        act
+        for act in found
+        if act in rejected or (act.start >= after and (act.start < first.start or not _is_nested(act, first, text)))
+    ]
+
+
+def _is_nested(act: Act, rejected: Act, text: str) -> bool:
+    """Return whether an act after a rejected proposal only tells what that proposal was."""
+    if not act.is_active:
+        return not _NEW_CLAUSE.search(text, rejected.end, act.start)
+    return bool(_OF_PROPOSAL.search(text[max(rejected.end, act.start - 40) : act.start]))
+
+
+def _objects(text: str, start: int, end: int, initiative: str, parties: tuple[str, ...]) -> list[tuple[str, int, int]]:
+    """Return (kind, start, end) of each thing in a sentence that a decision can act on, in order, not overlapping."""
+    found: list[tuple[str, int, int]] = []
+    own = (INITIATIVE, _NOUN_PATTERNS.get(initiative))
+    named = () if initiative == "yrkande" else (_OF_SOMEBODY,)
+    for kind, pattern in (*_PATTERNS, *named, own, (MATTER, _MATTER_PATTERN), (PROPOSAL, _ANY_PROPOSAL)):
+        for match in pattern.finditer(text, start, end) if pattern else ():
+            if any(match.start() < b and a < match.end() for _, a, b in found):
+                continue
+            found.append((_whose(kind, match, text, initiative, parties), match.start(), match.end()))
+    return sorted(found, key=lambda one: one[1])
+
+
+def _whose(kind: str, match: re.Match[str], text: str, initiative: str, parties: tuple[str, ...]) -> str:
+    """Return the kind of an object; a yrkande or a proposal of somebody else is not the initiative."""
+    if kind != INITIATIVE or initiative not in ("yrkande", "initiativ", "e_forslag", "medborgarforslag"):
+        return kind
+    after = text[match.end() : match.end() + 60]
+    owner = re.match(r" (?:från|av) ", after)
+    if owner:
+        named = party_list(after[owner.end() :])
+        return INITIATIVE if named and set(named) == set(parties) else PROPOSAL
+    if re.match(r" (?:att|om|till|på)(?!\w)", after) and initiative != "yrkande":
+        return PROPOSAL
+    return INITIATIVE
+
+
+_PATTERNS = (
+    *((kind, re.compile(rf"(?<![\w-])(?:{words})(?!\w)", re.IGNORECASE)) for kind, words in _OBJECTS),
+    (PROPOSAL, re.compile(rf"(?<![\w-]){_OWNED}(?!\w)")),
+)
+_OF_SOMEBODY = (
+    PROPOSAL, re.compile(r"(?<![\w-])(?:yrkande(?:t|n|na)?|förslag(?:et|en)?)(?: i ärendet)? (?:från|av"
+    r"|lagt av|framställt av) (?=[A-ZÅÄÖ])", re.IGNORECASE)
+)  # fmt: skip
+_ANY_PROPOSAL = re.compile(r"(?<![\w-])(?:yrkande(?:t|n|na)?|förslag(?:et|en)?)(?!\w)", re.IGNORECASE)
+_NOUN_PATTERNS = {name: re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE) for name, words in _NOUNS.items()}
+_MATTER_PATTERN = re.compile(rf"(?<![\w-]){_MATTER}(?!\w)")

@@ -1,0 +1,81 @@
+"""The register of ways to take part: what is known was seen; the rest is unknown and comes with a question."""
+
+from dataclasses import replace
+
+import pytest
+
+from catalog.errors import RegistryError
+from catalog.load import OWN_DATASETS
+from catalog.records import load_records
+from catalog.site import take_part
+from catalog.store import Store, read_rows
+from catalog.take_part import UNKNOWN, WAYS, ways_of
+from harvesters.take_part import KEY, write_register
+from tests.site_world import by_url, make_site, put_dataset, render
+
+
+def rows():
+    dataset = Store(OWN_DATASETS).load(KEY)
+    return [row for resource in dataset.resources for row in read_rows(resource)]
+
+
+def test_every_kommun_has_an_answer_for_every_way_and_what_is_known_was_seen():
+    assert len(rows()) == 49 * len(WAYS)
+    for row in rows():
+        assert row["finns"] == UNKNOWN or (row["kalla_url"] and row["kontrollerad"])
+        assert not (row["finns"] == UNKNOWN and row["kontrollerad"])
+
+
+def test_the_register_is_what_the_file_says(tmp_path):
+    put_own(tmp_path)
+    write_register(own=tmp_path)
+    for name in ("deltagande.csv", "datapackage.json"):
+        assert (tmp_path / KEY / name).read_bytes() == (OWN_DATASETS / KEY / name).read_bytes()
+
+
+def put_own(folder):
+    codes = [{"kommunkod": code} for code in sorted({row["kommunkod"] for row in rows()})]
+    fields = [{"name": "kommunkod", "type": "string"}]
+    put_dataset(folder, "vastra-gotaland/kommuner", {"kommuner": {"fields": fields, "rows": codes}})
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("alla: {rop: {finns: ja}}", "alla"),
+        ("alla: [synpunkt]", "alla"),
+        ("kommuner: {1440: {synpunkt: {finns: okant}}}", "kommuner"),
+        ('kommuner: {"9999": {synpunkt: {finns: okant}}}', "kommuner"),
+        ("alla: {synpunkt: {finns: ja, kalla_url: 'https://a.example/'}}", "1401.synpunkt.kontrollerad"),
+        ("alla: {synpunkt: {fins: ja}}", "alla.synpunkt"),
+        ("alla: {", ""),
+        ("fel: 1", ""),
+    ],
+)
+def test_a_wrong_file_is_refused_and_nothing_is_written(tmp_path, text, path):
+    put_own(tmp_path)
+    source = tmp_path / "deltagande.yml"
+    source.write_text(text, encoding="utf-8")
+    with pytest.raises(RegistryError) as refused:
+        write_register(source, tmp_path)
+    assert f"deltagande.yml, {path}:" in str(refused.value)
+    assert not (tmp_path / KEY).exists()
+
+
+def test_unknown_is_shown_as_unknown_with_a_question_to_send():
+    site = make_site()
+    assert {way.finns for way in ways_of(site.catalog)["ale"].values()} == {UNKNOWN}
+    page = render(by_url(take_part.pages(replace(site, records=load_records(site.catalog))))["/delta/ale/"])
+    assert "Till kommunen i Ale" in page
+    assert "Okänt betyder inte nej." in page
+    assert "Kan invånare lämna medborgarförslag" in page
+
+
+def test_the_answer_of_a_source_takes_the_place_of_our_own(tmp_path):
+    def told(key, finns, **about):
+        row = {"kommunkod": "1440", "vag": "fragestund", "finns": finns}
+        return put_dataset(tmp_path, key, {"deltagande": {"profile": "deltagande", "rows": [row]}}, **about)
+
+    ours, theirs = told(KEY, "nej"), told("ale/deltagande", "ja", source="ale/politik")
+    way = ways_of(make_site([ours, theirs]).catalog)["ale"]["fragestund"]
+    assert (way.finns, way.dataset) == ("ja", "ale/deltagande")
