@@ -70,7 +70,8 @@ def read_list(page: HtmlPage, mapping: HtmlMapping, words: Words) -> Listing:
         return Listing(kept, next_url)
     if page.all("input[type=password]"):
         fail(page.url, "a login", "a notice board")
-    said = plain(text_of(page.document))
+    body = page.first(("body",))  # a document itself has no text
+    said = plain("\n".join(lines_of(body))) if body is not None else ""
     if any(phrase in said for phrase in words.empty):
         return Listing((), next_url, is_empty=True)
     fail(page.url, "no notice: " + said[:60], ", ".join(mapping.listed["items"]))

@@ -97,6 +97,8 @@ _MID_SENTENCE = re.compile(
     r"(?:\b(?:och|samt|av|i|om|till|nr|för|från|på|med|enligt|se|den|det|de|en|ett|är|att|som|eller|mot|vid"
     r"|under|kap|kallad|rubriken) |\()$"
 )
+# "Kommunstyrelsens förslag att avslå motionen bifalls." is a sentence, not a heading.
+_IS_SUBJECT = re.compile(r" att [^.:•]{3,200} (?:bifalls|bifalles|avslås|antas|godkänns|vinner bifall)\.")
 _ORGAN_TAIL = re.compile(r"(?<=[.:)\"]) (?:Kommun(?:fullmäktige|styrelsen)|[A-ZÅÄÖ][\w-]{1,30}(?:nämnden|utskottet))$")
 
 
@@ -149,15 +151,16 @@ def _marks(text: str, start: int) -> list[tuple[str, str, int, int]]:
     """Return (kind, label, where the heading starts, where it ends) of each heading, not overlapping."""
     found: list[tuple[str, str, int, int]] = []
     for match in _OF_ORGAN.finditer(text, start):
-        if not _MID_SENTENCE.search(text[max(0, match.start() - 12) : match.start()]) and _opens(
-            text, match.end(), BESLUT
+        kind = _kind_of_organ(match["what"])
+        if (
+            _stands_free(text, match.start())
+            and _opens(text, match.end(), BESLUT)
+            and not _IS_SUBJECT.match(text, match.end())
         ):
-            found.append((_kind_of_organ(match["what"]), match.group(), match.start(), match.end()))
+            found.append((kind, match.group(), match.start(), match.end()))
     for match in _PLAIN.finditer(text, start):
         kind = _KINDS[int(str(match.lastgroup)[1:])]
-        if not _MID_SENTENCE.search(text[max(0, match.start() - 12) : match.start()]) and _opens(
-            text, match.end(), kind
-        ):
+        if _stands_free(text, match.start()) and _opens(text, match.end(), kind):
             found.append((kind, match.group(), match.start(), match.end()))
     found.sort(key=lambda mark: (mark[2], -mark[3]))
     kept: list[tuple[str, str, int, int]] = []
@@ -165,6 +168,10 @@ def _marks(text: str, start: int) -> list[tuple[str, str, int, int]]:
         if not kept or mark[2] >= kept[-1][3]:
             kept.append(mark)
     return kept
+
+
+def _stands_free(text: str, start: int) -> bool:
+    return not _MID_SENTENCE.search(text[max(0, start - 12) : start])
 
 
 def _opens(text: str, end: int, kind: str) -> bool:

@@ -40,7 +40,7 @@ _HEADER = (
     r"|Justera(?:ndes|nde|rnas|res?) sign(?:atur(?:er)?|\.)?:?|Ordförandes? sign(?:atur|\.)?:?|Utdragsbestyrkande:?)"
 )
 _CORE = rf"(?:{_PAGE}|{_HEADER})"
-_CORE_RUN = re.compile(rf"(?<![\w§])(?<!§ )(?<!nr ){_CORE}(?![\w(-])(?:,? {_CORE}(?![\w(-])){{0,4}}")
+_CORE_RUN = re.compile(rf"(?<![\w§])(?<!§ ){_CORE}(?![\w(-])(?:,? {_CORE}(?![\w(-])){{0,4}}")
 # A body or a kommun named beside such words belongs to them, unless a sentence goes on from it.
 _ORGAN = (
     r"(?:[A-ZÅÄÖ][\w-]{1,30} (?:kommun|stad|Stad|KOMMUN|STAD)|K(?:ommun|OMMUN)(?:fullmäktige|styrelsen"
@@ -52,7 +52,9 @@ _ORGAN = (
 _ORGANS_BEFORE = re.compile(rf"(?:(?<=[.:)\"] )|^){_ORGAN}(?: {_ORGAN})? $")
 _ORGANS_AFTER = re.compile(rf" {_ORGAN}(?: {_ORGAN})?(?= [A-ZÅÄÖ0-9§\"]|$)")
 _NEAR = 90  # characters beside page furniture in which the body's name may stand
-_LONE_NUMBER = re.compile(r"(?:\n[ \t]*){2,}(?:-[ \t]*)?\d{1,3}(?:[ \t]*-)?[ \t]*(?=\n[ \t]*\n|\n?\Z)")
+_LONE_NUMBER = re.compile(
+    r"\n[ \t]{0,99}\n\s{0,99}(?:-[ \t]{0,9})?\d{1,3}(?:[ \t]{0,9}-)?[ \t]{0,99}(?=\n[ \t]{0,99}\n|\n?\Z)"
+)
 _CONTENT = re.compile(r"§|eslut|andling|rkande|ärende|Ärende|[Dd]nr|mröstning|eserv")  # never page furniture
 _RULED = re.compile(r"[-_=.]{4,}")
 
@@ -101,14 +103,25 @@ def _without_furniture(text: str) -> str:
     """Return `text` without page numbers, page headers and the names of body and kommun that stand beside them."""
     kept, end = [], 0
     for match in _CORE_RUN.finditer(text):
-        start, stop = match.span()
-        if before := _ORGANS_BEFORE.search(text[max(end, start - _NEAR) : start]):
+        if match.start() < end:
+            continue
+        start, stop = match.start(), _end_of_run(text, match.end())
+        goes_on = text[stop : stop + 2].strip()[:1].islower()  # then the body is the subject of a sentence
+        if not goes_on and (before := _ORGANS_BEFORE.search(text[max(end, start - _NEAR) : start])):
             start -= len(before.group())
-        if after := _ORGANS_AFTER.match(text, stop, stop + _NEAR):
-            stop = after.end()
         kept.append(text[end:start])
         end = stop
     return " ".join([*kept, text[end:]])
+
+
+def _end_of_run(text: str, stop: int) -> int:
+    """Return where page furniture ends that goes on with a body's name and more of the header."""
+    while after := _ORGANS_AFTER.match(text, stop, stop + _NEAR):
+        more = _CORE_RUN.match(text, after.end() + 1)
+        stop = more.end() if more else after.end()
+        if not more:
+            break
+    return stop
 
 
 def _joined(match: re.Match[str]) -> str:

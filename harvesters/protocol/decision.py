@@ -52,29 +52,33 @@ _DECIDES = re.compile(
 _JUSTERAD = re.compile(r"omedelbar(?:t)? juster(?:ad|at|ing|ar|as)|(?:förklaras|justeras) omedelbart", re.IGNORECASE)
 _ANSWERS_REFERRAL = re.compile(r"yttrande (?:på|över) (?:remiss|betänkande|promemoria)")
 _TO_MEETING = re.compile(
-    rf"(?:till|vid|på) (?:(?:kommun\w+|nämndens?|styrelsens|nästa|kommande|ett) )*(?:sammanträde(?:t|n)?"
+    rf"(?:till|vid|på) (?:(?:kommun\w+|nämndens?|styrelsens|nästa|kommande|ett) ){{0,4}}(?:sammanträde(?:t|n)?"
     rf"|möte(?:t)?)(?: den)? ({DATE})"
 )
 _BACK_TO = re.compile(
     r"(?:återremittera(?:s|r)?|återförvisas?|remittera(?:s|r)?|överlämna(?:s|r)?|hänskjut(?:s|er"
     r"|a))(?: (?:ärendet|motionen|medborgarförslaget|förslaget"
     r"|frågan))? (?:tillbaka )?till (?P<to>(?:styrelsen för )?[A-ZÅÄÖa-zåäö][\w-]*(?:(?: och|,"
-    r"| samt) [\w-]*nämnden|(?: [A-ZÅÄÖ&][\w&-]*)*))"
+    r"| samt) [\w-]*nämnden|(?: [A-ZÅÄÖ&][\w&-]{0,40}){0,6}))"
 )
 _BODY = re.compile(
     r"(?:nämnd|styrelse|utskott|fullmäktige|förvaltning|kontor|beredning|\bAB\b|direktion|presidi)", re.IGNORECASE
 )
 _APPEALS = (
     ("ej_overklagbart", re.compile(r"(?:kan|får|går) (?:inte|ej) (?:att )?överklagas|ej överklagbart")),
-    ("forvaltningsbesvar", re.compile(r"förvaltningsbesvär|överklagas (?:till|hos) (?:länsstyrelsen|mark- och milj)")),
+    (
+        "forvaltningsbesvar",
+        re.compile(r"förvaltningsbesvär|överklagas (?:till|hos) (?:länsstyrelsen|mark- och miljödomstolen)"),
+    ),
     ("laglighetsprovning", re.compile(r"laglighetspröv|överklagas enligt (?:13 kap|kommunallagen)")),
 )  # fmt: skip
+MAX_SECTION = 200_000  # the longest § seen, a budget with its debate, has a tenth of this
 MAX_TEXT = 20_000  # characters of a decision's text that are told
 
 
 def read_section(section: Section) -> Decision:
-    """Return everything found in a §."""
-    text = section.text
+    """Return everything found in a §, in its first MAX_SECTION characters."""
+    text = section.text[:MAX_SECTION]
     start = heading_end(text)
     parts = _with_decision(blocks(text, section.meeting.organ, start), text)
     heading = read_heading(parts[0].text, section.diarienummer, section.rubrik)

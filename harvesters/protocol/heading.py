@@ -14,6 +14,7 @@ from harvesters.protocol.dates import DATE, as_date
 from harvesters.protocol.people import listed, members, party_list
 
 MAX_TITLE = 300
+_MIN_TITLE = 5
 
 _LABEL = r"(?:[ÄA]rende(?:nummer|nr)?|Dnr|DNR|D\.nr|Diarie(?:nummer|nr)|Diarienr|Dnr\.)[.:]? ?"
 _NUMBER = (
@@ -98,9 +99,9 @@ _BY_ELECTED = ("motion", "interpellation", "fraga", "yrkande", "initiativ")
 _FROM_PARTIES = re.compile(r"(?:av|från|väckt av) ")
 _BRACKETED = re.compile(r"\((?P<code>[A-ZÅÄÖ]{1,4}(?:, ?[A-ZÅÄÖ]{1,4}| och [A-ZÅÄÖ]{1,4}){0,8})\)")
 _FROM_BODY = re.compile(
-    r"(?:från|av) ((?:[A-ZÅÄÖ][\w&.:-]*|[a-zåäö-]*(?:nämnden|styrelsen|utskottet|förbundet|bolaget"
-    r"|rådet))(?: (?:[A-ZÅÄÖ][\w&.-]*|och|samt|AB|&|för|i|[a-zåäö-]*(?:nämnden|styrelsen|kontoret|förbundet"
-    r"|rådet|stöd)))*)"
+    r"(?:från|av) ((?:[A-ZÅÄÖ][\w&.:-]{0,40}|[a-zåäö-]{0,40}(?:nämnden|styrelsen|utskottet|förbundet|bolaget"
+    r"|rådet))(?: (?:[A-ZÅÄÖ][\w&.-]{0,40}|och|samt|AB|&|för|i|[a-zåäö-]{0,40}(?:nämnden|styrelsen|kontoret|förbundet"
+    r"|rådet|stöd))){0,9})"
 )
 _BODY_WORD = re.compile(
     r"(?:nämnd|styrelse|utskott|bolag|\bAB\b|förbund|råd(?:et)?\b|kommun|region|stiftelse|förening"
@@ -154,16 +155,19 @@ def raised_on(text: str, heading: Heading, papers: str) -> date | None:
 def _register_number(text: str) -> tuple[str, str]:
     """Return the number in the register and the text without it."""
     match = _LABELLED.search(text)
-    if not match:
+    if match is None:
         match = next((m for m in _BARE.finditer(text) if _is_number(text, m)), None)
     if not match:
         return "", text
     number = match["number"].strip(" .,-")
-    return number, f"{text[: match.start()]} {text[match.end() :]}"
+    before, after = text[: match.start()].strip(" ([|"), text[match.end() :].strip()
+    if len(before) >= _MIN_TITLE and after[:1].isupper():
+        return number, before  # the number ends the heading; what follows is the first words of the §
+    return number, f"{before} {after}"
 
 
 def _is_number(text: str, match: re.Match[str]) -> bool:
-    """Return whether an unlabelled number is the register's: it stands first or last, and is no date or year span."""
+    """Return whether an unlabelled number is one of the register: it stands first or last and is no date."""
     number = match["number"]
     if _DAY.search(number) or re.fullmatch(r"(?:19|20)\d\d[-/](?:19|20)?\d\d", number):
         return False
@@ -201,7 +205,7 @@ def _type(title: str, initiative: str) -> str:
 
 
 def _raised_by(title: str, initiative: str) -> tuple[tuple[str, ...], str]:
-    """Return (parties, who raised the initiative): elected members, parties or a body; empty if none is named."""
+    """Return (parties, who raised the initiative as text): elected members, parties or a body; empty if none."""
     if initiative in _BY_ELECTED:
         until = _topic(title)
         named = members(until) or members(title)
@@ -215,8 +219,8 @@ def _raised_by(title: str, initiative: str) -> tuple[tuple[str, ...], str]:
         if bracketed := _BRACKETED.search(title):
             codes = party_list(bracketed["code"].replace(",", ", ").replace("  ", " "))
             return codes, listed(codes)
-    if initiative in ("hemstallan", "ansokan", "initiativ") and (sender := _FROM_BODY.search(title)):
-        body = sender.group(1).strip()
+    if initiative in ("hemstallan", "ansokan", "initiativ") and (from_body := _FROM_BODY.search(title)):
+        body = from_body.group(1).strip()
         if _BODY_WORD.search(body):
             return (), body
     return (), ""

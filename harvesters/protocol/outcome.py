@@ -28,113 +28,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harvesters.protocol import model, verbs
-from harvesters.protocol.blocks import BESLUT, FORSLAG, HANDLINGAR, Block, of_kind
+from harvesters.protocol.blocks import BESLUT, FORSLAG, Block, of_kind
 from harvesters.protocol.heading import Heading
+from harvesters.protocol.matter import of_matter, only_proposal
 from harvesters.protocol.model import Claim, Evidence, Vote
 from harvesters.protocol.people import listed, party_list
+from harvesters.protocol.procedure import POSTPONED, REFERRED_BACK, WITHDRAWN, proposes_to, say
 from harvesters.protocol.verbs import Act
 
-_PROPOSES = re.compile(
-    r"(?:föreslår|föreslå|föreslog|hemställer|rekommenderar|tillstyrker för)(?: att"
-    r"| hos)? (?:att )?(?P<organ>kommunfullmäktige|regionfullmäktige|fullmäktige|kommunstyrelsen"
-    r"|förbundsdirektionen|[\w-]{3,25}nämnden)(?! (?:och|har))",
-    re.IGNORECASE,
-)
-_PROPOSAL_LABEL = re.compile(
-    r"förslag till (?P<organ>kommunfullmäktige|kommunstyrelsen)|[Ff]örslag till beslut i (?P<other>kommun\w+)"
-)
 _AS_PROPOSED = re.compile(
     r"(?:[Ee]nligt|i enlighet med|med bifall till|bifalla|bifaller|biföll|anta(?:r|ga)?|godkänna|godkänner"
     r"|bifall till|besluta som|beslutar enligt"
-    r"|enlig) (?P<whose>(?:[A-ZÅÄÖ]?[\wåäö-]+ ){0,3}?[\wåäöÅÄÖ-]+s?(?: \([A-Z]{1,3}\)(?: m\.? ?fl\.?)?s?)?) "
-    r"(?:eget )?(?:förslag"
-    r"|yrkande)(?:et|t)?(?! om åter)"
+    r"|enlig) "
+    r"(?P<whose>(?:[A-ZÅÄÖ]?[\wåäö-]+ ){0,3}?[\wåäöÅÄÖ-]+s?(?: \([A-Z]{1,3}\)(?: m\.? ?fl\.?)?s?)?) (?:eget )?"
+    r"(?:förslag|yrkande)(?:et|t)?(?! om åter)"
 )
 _PASSIVE_PROPOSED = re.compile(
     r"(?P<whose>[\wåäöÅÄÖ-]+s) (?:förslag|yrkande)(?:et)? (?:bifalls|antas|godkänns|bifölls)"
 )
-_PARTYS = re.compile(
-    r"(?:[Ee]nligt|Kommun\w+ (?:tillstyrker|bifaller|beslutar enligt)|[A-ZÅÄÖ]\w*nämnden (?:tillstyrker"
-    r"|bifaller|beslutar enligt)) (?:beslutssats(?:en|erna) i )?(?:det )?(?:reviderade "
-    r"|reviderat )?yrkande(?:t|n|na)? från"
-)
-_DRAFT_PAPER = re.compile(
-    r"tjänsteutlåtande|tjänsteskrivelse|[Pp]rotokollsutdrag|[Hh]emställan|förslag"
-    r"|\bnr \d|[Hh]andling"
-)
-_SHOWS_DRAFT = re.compile(
-    r"tjänsteutlåtande|tjänsteskrivelse|antecknas|ändringar som framgår|(?:nämnd|styrelse|kontor"
-    r"|förvaltning)\w*s (?:underlag|förslag|handlingar|utredning)"
-)
-_AS_DRAFTED = re.compile(
-    r"(?:[Ee]nligt|i enlighet med) [\wåäöÅÄÖ-]+s (?:förslag|tjänsteutlåtande|tjänsteskrivelse)(?:et)?"
-)
 _OWN_CLAIM = re.compile(
     r"(?:[Ee]nligt|tillstyrker|bifaller|bifalla|bifall till|antar) (?:beslutssats(?:en"
     r"|erna) i )?(?:reviderat |det reviderade )?yrkande(?:t|n|na)? (?:från|av) "
-)
-_REFERRED_BACK = re.compile(
-    r"(?:beslut\w*|begär\w*) (?:om |på |att göra )?(?:en )?(?:minoritets)?återremiss|(?:genom"
-    r"|en) (?:s\.?k\.? )?minoritetsåterremiss",
-    re.IGNORECASE,
-)
-_POSTPONED = re.compile(
-    r"besluta\w* (?:om )?bordläggning|(?:uppskjuts|skjuts upp|bordläggs|flyttas) till (?:nästa|ett senare"
-    r"|kommande|sammanträdet)|vilande|ajourneras till",
-    re.IGNORECASE,
-)
-_WITHDRAWN = re.compile(
-    r"\b[ÄäA]rendet (?:utgår|utgick|dras tillbaka|dras ur|är återkallat)|utgår från (?:dagordningen"
-    r"|föredragningslistan|ärendelistan)",
-    re.IGNORECASE,
 )
 _DROPPED = re.compile(
     r"(?:inte|ej) (?:att )?(?:bereda|beredas?|behandla|behandlas|gå vidare|handlägga)|bereds (?:inte|ej)"
     r"|(?:lämnas?|avslutas?) utan (?:vidare )?åtgärd"
 )
 _REST = re.compile(r"(?<!\w)(?:i övrigt|övriga delar|övrigt|resterande|i (?:alla )?andra delar)(?!\w)", re.IGNORECASE)
-
-# A decision that approves something, in the form that the text of a decision has.
-_APPROVES = re.compile(
-    r"(?<![\w-])(?:godkänns|godkännes|godkänna|godkänner|antas|antages|anta|antar|fastställs|fastställes"
-    r"|fastställa|fastställer|beviljas?|beviljar|bemyndigas|bemyndiga|bemyndigar|(?:får|ges|ger|ge|erhåller"
-    r"|lämnas) (?:[\wåäöÅÄÖ,-]+ ){0,6}?(?:i )?uppdrag(?:et)?"
-    r"|uppdra(?:s|r)?(?: åt)?|uppdras|upphävs|upphäva|upphäver|upphör|revideras|revidera|ändras|ändra"
-    r"|ställer sig bakom|ställa sig bakom|tillstyrks?|tillstyrka|tillstyrker|beslutar enligt"
-    r"|förklaras? fullgjort|förklaras fullgjorda|avsätts|avsätta|anvisas?|anslås?|tilldelas?|tecknas?|ingå"
-    r"|ingås"
-    r"|inrättas?|inrätta|införs|införa|överförs|överföra|medges?|medge|medger|utökas|ska (?:utgöra|tillämpas"
-    r"|vara|genomföras|gälla)|bifalls|bifalles|bifalla|bifaller|avge|avges|avger"
-    r"|lämnar? (?:som sitt )?yttrande|yttrande(?:t)? (?:översänds|lämnas|avges)|översänds|översända"
-    r"|översänder|delegeras|delegera"
-    r"|säljs|sälja|förvärva|förvärvas|köpa|upplåta|betala ut|utbetalas|dispens|bekräftas|startas|starta"
-    r"|påbörjas|genomföra|genomförs|ansöka|överklaga(?:s|nde)?|förlängs|förlänga|bevilja ansvarsfrihet"
-    r"|ansvarsfrihet|befrias|tar emot|lämnas ansvarsfrihet|remissvar)(?![\w-])",
-    re.IGNORECASE,
-)
-_ELECTS = re.compile(
-    r"(?<![\w-])(?:väljs|välja|väljer|valdes|utses|utse|utser|utsågs|entledigas|entlediga|omväljs|nyväljs"
-    r"|förrättas val)(?![\w-])",
-    re.IGNORECASE,
-)
-_REJECTS = re.compile(
-    r"(?<![\w-])(?:avslås|avslå|avslår|avslogs|avstyrks|avstyrka|avstyrker|avvisas|avvisa|inte (?:godkänna"
-    r"|bevilja|anta|bifalla)|godkänns (?:inte|ej)|lämnas utan bifall)(?![\w-])"
-)
-_NOTES = re.compile(
-    r"(?<![\w-])(?:antecknas?|Antecknas?|antecknar|noteras?|Noteras?|noterar|till handlingarna|ta(?:r|git"
-    r"|s)? del av|tas? (?:upp )?till protokollet|(?:tas?|tackar?|tacka) (?:för )?informationen"
-    r"|tar emot informationen|för kännedom|godkänn(?:er|a|s) (?:redovisningen|anmälan av|anmälningsärende\w*"
-    r"|information(?:en)?|delegationsbeslut\w*|rapporten om)|(?:informationen|redovisningen|anmälan"
-    r"|rapporten|rapporteringen) (?:godkänns|läggs))(?![\w-])",
-    re.IGNORECASE,
-)
-# What is only noted and passed on to be decided elsewhere; the points that follow are what is passed on.
-_HANDED_ON = re.compile(r"antecknas och (?:överlämnas|hänskjuts) .{0,80}?för beslut")
-_SENT_ON = re.compile(
-    r"(?<![\w-])(?:överlämnas?|överlämnar|remitteras?|remitterar|hänskjuts|hänskjuta|hänskjuter|översänds"
-    r"|översända|översänder|skickas|vidarebefordras)(?![\w-])"
-)
 
 
 @dataclass(frozen=True)
@@ -153,7 +73,7 @@ def find_outcome(
 ) -> Outcome:
     """Return what became of the matter in a cleaned §."""
     decisions = of_kind(list(parts), BESLUT)
-    forslag_till = _proposes_to(decisions, organ)
+    forslag_till = proposes_to(decisions, organ)
     if formal := _FORMAL.match(heading.rubrik):
         start = text.find(formal.group())
         rule = "rubriken är en formalitet"
@@ -175,23 +95,14 @@ def find_outcome(
             found = (model.OKANT, "beslutet och omröstningen säger emot varandra", vote.start, vote.end)
         if found or heading.initiative in _STRICT:
             return _outcome(text, found, _avser(heading), forslag_till)
-    if parties := _only_proposal(list(parts), decisions):
+    if parties := only_proposal(list(parts), decisions):
         utfall = model.TILLSTYRKT if forslag_till else model.BIFALLET
         block = decisions[0]
         evidence = Evidence(
             "enligt det enda yrkandet", block.text[:120], block.start, block.start + len(block.text[:120])
         )
         return Outcome(utfall, model.INITIATIV, forslag_till, evidence, listed(parties))
-    return _outcome(text, _of_matter(text, decisions, heading, forslag_till), model.NAMNDFORSLAG, forslag_till)
-
-
-def _only_proposal(parts: list[Block], decisions: list[Block]) -> tuple[str, ...]:
-    """Return the parties whose yrkande was adopted when the papers hold no other proposal, () otherwise."""
-    papers = " ".join(part.text for part in of_kind(parts, HANDLINGAR))
-    match = _PARTYS.match(decisions[0].text)
-    if not match or not papers or _DRAFT_PAPER.search(papers) or papers.count("rkande från") != 1:
-        return ()
-    return party_list(decisions[0].text[match.end() :].strip())
+    return _outcome(text, of_matter(text, decisions, heading, forslag_till), model.NAMNDFORSLAG, forslag_till)
 
 
 _ANSWERS = (model.BIFALLET, model.TILLSTYRKT, model.DELVIS, model.AVSLAGET, model.BESVARAT)
@@ -218,19 +129,6 @@ def _outcome(text: str, found: tuple[str, str, int, int] | None, avser: str, for
     return Outcome(utfall, avser, forslag_till, Evidence(rule, text[start:end], start, end))
 
 
-def _proposes_to(decisions: list[Block], organ: str) -> str:
-    """Return the body that the decision is a proposal to, "" if this body decides."""
-    for block in decisions:
-        label = _PROPOSAL_LABEL.search(block.label)
-        name = (label["organ"] or label["other"]) if label else ""
-        if not name and (match := _PROPOSES.search(block.text)):
-            name = match["organ"]
-        name = "kommunfullmäktige" if name.lower() == "fullmäktige" else name.lower()
-        if name and name != organ.lower():
-            return name.capitalize()
-    return ""
-
-
 def _of_initiative(
     text: str, decisions: list[Block], heading: Heading, forslag_till: str
 ) -> tuple[str, str, int, int] | None:
@@ -245,9 +143,9 @@ def _of_initiative(
     if named := _from_acts(found, said, text, bool(forslag_till)):
         return named
     for pattern, utfall in (
-        (_REFERRED_BACK, model.ATERREMITTERAT),
-        (_POSTPONED, model.BORDLAGT),
-        (_WITHDRAWN, model.OVRIGT),
+        (REFERRED_BACK, model.ATERREMITTERAT),
+        (POSTPONED, model.BORDLAGT),
+        (WITHDRAWN, model.OVRIGT),
         (_DROPPED, model.AVSKRIVET),
     ):
         for block in decisions:
@@ -270,20 +168,20 @@ def _from_acts(found: list[Act], said: str, text: str, proposes: bool) -> tuple[
     has_rest = bool(_REST.search(said)) or any(act.partly for act in yes + no)
     if yes:
         if (no or answered) and not has_rest:
-            return _say(model.OKANT, "bifall och avslag i samma beslut", yes + no + answered)
+            return say(model.OKANT, "bifall och avslag i samma beslut", yes + no + answered)
         if no or answered or any(act.partly for act in yes):
-            return _say(model.DELVIS, "en del bifalls", yes + no + answered)
-        return _say(model.TILLSTYRKT if supports else model.BIFALLET, "bifall till initiativet", yes)
+            return say(model.DELVIS, "en del bifalls", yes + no + answered)
+        return say(model.TILLSTYRKT if supports else model.BIFALLET, "bifall till initiativet", yes)
     if no:
         if answered and (has_rest or len(no) + len(answered) > 2):
-            return _say(model.OVRIGT, "en del avslås, resten besvarad", no + answered)
+            return say(model.OVRIGT, "en del avslås, resten besvarad", no + answered)
         if answered:
-            return _say(model.OVRIGT, "avslag och besvarad i samma beslut", no + answered)
+            return say(model.OVRIGT, "avslag och besvarad i samma beslut", no + answered)
         if any(act.partly for act in no) and not (has_rest and _all_parts(no, text)):
-            return _say(model.OKANT, "bara en del avslås", no)
-        return _say(model.AVSLAGET, "avslag på initiativet", no)
+            return say(model.OKANT, "bara en del avslås", no)
+        return say(model.AVSLAGET, "avslag på initiativet", no)
     if answered:
-        return _say(model.BESVARAT, "initiativet anses besvarat", answered)
+        return say(model.BESVARAT, "initiativet anses besvarat", answered)
     for action, utfall, rule in (
         (verbs.BORDLAGG, model.BORDLAGT, "bordläggs"),
         (verbs.ATERREMISS, model.ATERREMITTERAT, "återremitteras"),
@@ -294,16 +192,12 @@ def _from_acts(found: list[Act], said: str, text: str, proposes: bool) -> tuple[
         (verbs.TILLATA, model.OVRIGT, "får ställas"),
     ):
         if acts := of(action, whole):
-            return _say(utfall, rule, acts)
+            return say(utfall, rule, acts)
     return None
 
 
 def _all_parts(no: list[Act], text: str) -> bool:
     return any(re.search(r"samtliga|alla|att-satserna", text[max(0, act.start - 60) : act.end + 60]) for act in no)
-
-
-def _say(utfall: str, rule: str, acts: list[Act]) -> tuple[str, str, int, int]:
-    return utfall, rule, min(act.start for act in acts), max(act.end for act in acts)
 
 
 def _own_claim(decisions: list[Block], heading: Heading, forslag_till: str) -> tuple[str, str, int, int] | None:
@@ -405,94 +299,3 @@ def _contradicted(utfall: str, votes: Sequence[Vote], heading: Heading) -> bool:
     if kinds == {verbs.BIFALL}:
         return utfall == model.AVSLAGET
     return kinds == {verbs.AVSLAG} and utfall in (model.BIFALLET, model.TILLSTYRKT)
-
-
-def _of_matter(
-    text: str, decisions: list[Block], heading: Heading, forslag_till: str
-) -> tuple[str, str, int, int] | None:
-    """Return (utfall, rule, start, end) of a matter that is nobody's initiative."""
-    found = [
-        Act(a.action, a.target, a.partly, a.is_active, a.start + block.start, a.end + block.start)
-        for block in decisions
-        for a in verbs.acts(block.text, "", ())
-    ]
-    spans = [(block.start + a, block.start + b) for block in decisions for a, b in verbs.sentences(block.text)]
-    said = [(text[a:b], a, b) for a, b in spans]
-    handed = next((index for index, one in enumerate(said) if _HANDED_ON.search(one[0])), None)
-    said = said if handed is None else said[: handed + 1]
-    approving = [one for one in said if _APPROVES.search(one[0]) and not _NOTES.search(one[0])]
-    for action, utfall, rule in (
-        (verbs.BORDLAGG, model.BORDLAGT, "bordläggs"),
-        (verbs.ATERREMISS, model.ATERREMITTERAT, "återremitteras"),
-    ):
-        acts = [a for a in found if a.action == action and a.target in (verbs.MATTER, verbs.UNKNOWN, verbs.PROPOSAL)]
-        if acts and (not approving or any(a.target == verbs.MATTER for a in acts)):
-            return _say(utfall, rule, acts)
-    for pattern, utfall, rule in (
-        (_WITHDRAWN, model.OVRIGT, "utgår"),
-        (_REFERRED_BACK, model.ATERREMITTERAT, "återremiss"),
-        (_POSTPONED, model.BORDLAGT, "skjuts upp"),
-    ):
-        for sentence, start, _ in said:
-            if (match := pattern.search(sentence)) and not approving:
-                return utfall, rule, start + match.start(), start + match.end()
-    if other := _another_proposal(decisions):
-        return other
-    if forslag_till:
-        block = next(
-            (b for b in decisions if _PROPOSES.search(b.text) or _PROPOSAL_LABEL.search(b.label)), decisions[0]
-        )
-        match = _PROPOSES.search(block.text)
-        rejects = [one for one in said if _REJECTS.search(one[0])]
-        if rejects and not approving:
-            return model.AVSLAGET, "föreslår avslag", rejects[0][1], rejects[0][2]
-        start = block.start + (match.start() if match else 0)
-        return (
-            model.TILLSTYRKT,
-            "föreslår för den som beslutar",
-            start,
-            block.start + match.end() if match else block.end,
-        )
-    if _elects(heading, said):
-        _, start, end = said[0]
-        return model.OVRIGT, "val", start, end
-    if approving:
-        sentence, start, _ = approving[0]
-        match = _APPROVES.search(sentence)
-        assert match is not None
-        return model.BIFALLET, "godkänns eller beslutas", start + match.start(), start + match.end()
-    for pattern, utfall, rule in (
-        (_REJECTS, model.AVSLAGET, "avslås"),
-        (_NOTES, model.ANTECKNAT, "antecknas"),
-        (re.compile(r"avskriv(?:s|a|er|es)"), model.AVSKRIVET, "avskrivs"),
-        (_SENT_ON, model.OVRIGT, "lämnas över till annan"),
-    ):
-        for sentence, start, _ in said:
-            if match := pattern.search(sentence):
-                return utfall, rule, start + match.start(), start + match.end()
-    for sentence, start, _ in said:
-        if match := _AS_DRAFTED.search(sentence):
-            return model.BIFALLET, "enligt förslaget", start + match.start(), start + match.end()
-    return (model.OVRIGT, "beslut utan utfall", said[0][1], said[-1][2]) if said else None
-
-
-def _another_proposal(decisions: list[Block]) -> tuple[str, str, int, int] | None:
-    """Return the outcome for the office's proposal when a party's was adopted in its place.
-
-    Partly, when the decision shows something of the office's work; else nothing can be said but that it is another.
-    """
-    for block in decisions:
-        if match := _PARTYS.match(block.text):
-            shows = _SHOWS_DRAFT.search(block.text)
-            utfall = model.DELVIS if shows else model.OVRIGT
-            return (
-                utfall,
-                "ett annat yrkande än förslaget antogs",
-                block.start + match.start(),
-                block.start + match.end(),
-            )
-    return None
-
-
-def _elects(heading: Heading, said: list[tuple[str, int, int]]) -> bool:
-    return heading.arendetyp == "val" and any(_ELECTS.search(sentence) for sentence, _, _ in said)

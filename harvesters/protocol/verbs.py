@@ -96,6 +96,7 @@ _NOUNS = {
 _CLAUSE_END = re.compile(r"[;:](?= )|\.(?= [A-ZÅÄÖ0-9•\"(]|$)| \d{1,2}[.)] (?=[A-ZÅÄÖ])|[•] ?")
 _WINDOW = 160  # characters after an active verb in which its object stands
 _NEGATED = re.compile(r"(?:\b(?:inte|ej|icke|utan))(?: (?:att|ska|kan|bör|har|blir))? $")
+_NEGATED_AFTER = re.compile(r" (?:inte|ej|icke)(?!\w)")
 _NEW_CLAUSE = re.compile(r"(?:\b(?:och|samt|men)|[,;]) (?:att )?(?!om )")
 # What stands before a verb that tells what a proposal is about: "yrkande om att", "förslag att", "innebär".
 _OF_PROPOSAL = re.compile(
@@ -159,7 +160,8 @@ def _acts_in(text: str, start: int, end: int, objects: list[tuple[str, int, int]
         elif match.group().lower() in ("lägga", "lägger", "lade") and "till handlingarna" not in after:
             continue
         target = _object_after(match, objects, end) if is_active else _object_before(match, objects, start, end)
-        if _NEGATED.search(text[max(start, match.start() - 16) : match.start()]):
+        before, after = text[max(start, match.start() - 16) : match.start()], text[match.end() : match.end() + 8]
+        if _NEGATED.search(before) or _NEGATED_AFTER.match(after):
             if action != BIFALL:
                 continue
             action = AVSLAG
@@ -178,7 +180,10 @@ def _object_after(match: re.Match[str], objects: list[tuple[str, int, int]], end
 
 
 def _object_before(match: re.Match[str], objects: list[tuple[str, int, int]], start: int, end: int) -> str:
-    """Return the sentence's first object before a passive verb; after an inverted one ("I övrigt avslås motionen")."""
+    """Return the first object of the sentence before a passive verb; else after it ("I övrigt avslås motionen")."""
+    inverted = next((kind for kind, at, _ in objects if at == match.end() + 1), "")
+    if inverted in (INITIATIVE, PART, MATTER):
+        return inverted  # "Med bifall till nämndens förslag avslås motionen"
     before = [kind for kind, at, _ in objects if start <= at < match.start()]
     if before:
         return PART if before[0] == INITIATIVE and PART in before else before[0]

@@ -19,7 +19,7 @@ _NUMBERS = {
     "åtta": 8, "nio": 9, "tio": 10, "elva": 11, "tolv": 12, "tretton": 13, "fjorton": 14, "femton": 15, "sexton": 16,
     "sjutton": 17, "arton": 18, "nitton": 19, "tjugo": 20,
 }  # fmt: skip
-_N = r"(\d{1,3}|" + "|".join(_NUMBERS) + r")"
+_N = r"(\d{1,3}|(?i:" + "|".join(_NUMBERS) + r"))"
 _JA_WORD = r"(?:[Jj][Aa]|JA)(?:-?röst(?:er|erna|en)?| röst(?:er)?)?"
 _NEJ_WORD = r"(?:[Nn][Ee][Jj]|NEJ)(?:-?röst(?:er|erna|en)?| röst(?:er)?)?"
 # What Ja and Nej stand for.
@@ -97,6 +97,7 @@ _LABEL = re.compile(
     r"|FRÅNVARANDE))(?: (?:lämnas|lämnades|avges|avgavs|avgives) av)?(?: \(?\d{1,3}\)?)?(?: ?: ?| av | - "
     r"| )(?=(?:[A-ZÅÄÖ][\w'.-]+ ){1,6}\()"
 )
+_ENDS_IN_NAME = re.compile(r"\([\wÅÄÖåäö -]{1,16}\),?(?: och(?: [\wÅÄÖåäö.-]{1,30}){1,5})? $")
 _AFTER_NAME = re.compile(
     r"[,;:]? ?-? ?(?P<word>Ja|JA|ja|Nej|NEJ|nej|Avstår|AVSTÅR|avstår|Avstod|Frånvarande|FRÅNVARANDE"
     r"|frånvarande|Frånv\.?)(?![\w-])"
@@ -274,6 +275,8 @@ def _spans(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
             continue
         begin = _sentence_start(text, last, match.start())
         last = match.end()
+        if not _ENDS_IN_NAME.search(text, begin, match.start()):
+            continue  # "Den som vill bifalla Anna Anderssons (S) yrkande röstar nej"
         if not any(a < match.start() and begin < b for _, a, b in found):
             found.append((_side(match["word"]), begin, match.start()))
     return found

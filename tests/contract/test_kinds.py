@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from harvesters.kinds import Kind
+from harvesters.kinds.anslagstavla import Anslagstavla
 from harvesters.kinds.ciceron import Ciceron
 from harvesters.kinds.ckan import Ckan
 from harvesters.kinds.datajson import DataJson
@@ -189,4 +190,13 @@ class TestPublic360(KindSuite):
     failures = (
         *KindSuite.failures, "wrong-board", "no-boards", "count-lies", "meeting-breaks", "meeting-cut", "year-breaks",
         "list-empty", "feed-odd",
+    )  # fmt: skip
+
+
+class TestAnslagstavla(KindSuite):
+    kind, healthy = Anslagstavla(), "pollux"
+    failures = (
+        *KindSuite.failures, "json-html", "json-truncated", "json-no-list", "login", "not-html", "deep",
+        "wrong-charset", "lying-charset", "repeated-page", "next-page-elsewhere", "next-page-breaks", "document-gone",
+        "notice-breaks", "notice-login", "notice-says-nothing",
     )  # fmt: skip

@@ -31,18 +31,27 @@ BOTH = (
     "nyckeltal/", "nyckeltal/n00001/", "nyckeltal/n00002/",
     "status/", "status/hjo/",
     "sok/",
+    "initiativ/", "initiativ/ale/", "delta/", "delta/ale/", "feeds/",
 )  # fmt: skip
 SWEDISH_ONLY = (
     "404.html",
     "beslut/ale/kf/2026-11-09/12/",
     "beslut/ale/kf/2026-11-09/13/",
     "beslut/ale/ks/2026-10-14/4/",
+    "arende/ale/ks-2026-101/",
     "sammantraden/ale/kf/2026-11-09/",
     "sammantraden/ale/kf/2026-12-07/",
     "anslag/ale/protokoll-kf-2026-11-09/",
     "anslag/ale/kungorelse-1/",
 )
-MACHINE_FILES = ("status/status.json", "sok/index.json", "data/hjo/badplatser/datapackage.json")
+MACHINE_FILES = (
+    "status/status.json",
+    "sok/index.json",
+    "data/hjo/badplatser/datapackage.json",
+    "feeds/kommun/ale.atom",
+    "feeds/innan-beslut/kommun/ale.atom",
+    "kalender/kommun/ale.ics",
+)
 WHOLE = ("index.html", "en/index.html")
 # Written by people, not made of records: they may change without a change here.
 EDITORIAL = re.compile(r"(en/)?(om|arbetet|utvecklare)/|feeds/arbetet\.atom|manifest\.json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,12 @@ def pairs(with_unsure: bool = True) -> list[tuple[str, dict[str, Any], Decision]
     ]
 
 
+def confusion() -> str:
+    """Return how often each outcome was read as which, for the message of a failed test."""
+    counts = Counter((row["utfall"], one.utfall) for _, row, one in pairs())
+    return "\n".join(f"{count:4} {label} read as {found}" for (label, found), count in sorted(counts.items()))
+
+
 def test_every_labelled_section_is_found_and_enough_are_labelled() -> None:
     assert len(pairs(with_unsure=False)) >= 150
 
@@ -51,7 +58,7 @@ def test_every_labelled_section_is_found_and_enough_are_labelled() -> None:
 def test_outcomes_are_right() -> None:
     compared = pairs(with_unsure=False)
     wrong = [(place, row["utfall"], one.utfall) for place, row, one in compared if one.utfall != row["utfall"]]
-    assert len(wrong) <= (1 - MIN_SHARE) * len(compared), wrong
+    assert len(wrong) <= (1 - MIN_SHARE) * len(compared), f"{confusion()}\n{wrong}"
 
 
 def test_no_outcome_is_inverted() -> None:
@@ -60,7 +67,7 @@ def test_no_outcome_is_inverted() -> None:
         for place, row, one in pairs()
         if (row["utfall"] in YES and one.utfall in NO) or (row["utfall"] in NO and one.utfall in YES)
     ]
-    assert inverted == []
+    assert inverted == [], confusion()
 
 
 def test_what_is_not_stated_is_not_guessed() -> None:
@@ -94,6 +101,26 @@ def test_a_minority_that_sends_back_wins_over_the_majority() -> None:
             minority = one.vote.won_by == "minoritetsåterremiss"
             assert minority == bool(row.get("minoritetsaterremiss") or main.get("minoritetsaterremiss"))
             assert (one.vote.won or "lika") == row["vann"] or minority
+
+
+def test_no_side_of_a_vote_is_told_the_wrong_way_round() -> None:
+    for place, row, one in pairs():
+        if not (vote := one.vote):
+            continue
+        for said, meant in ((row["ja_innebar"], vote.ja_innebar), (row["nej_innebar"], vote.nej_innebar)):
+            # What a side asked for stands in brackets where the § only names whose yrkande it was.
+            plain = meant.split(" (", 1)[-1]
+            if said.startswith("avslå yrkande"):
+                assert "avslag" in plain or meant.endswith("yrkande"), (place, meant)
+            if said.startswith("bifalla yrkande"):
+                assert not plain.startswith("avslag"), (place, meant)
+
+
+def test_the_votes_by_member_add_up() -> None:
+    for place, row, one in pairs():
+        if row["roster_antal"] and one.vote:
+            sides = Counter(side for _, side in one.vote.members)
+            assert (sides["ja"], sides["nej"]) == (one.vote.ja, one.vote.nej), place
 
 
 def test_each_listed_member_is_found() -> None:
