@@ -103,6 +103,7 @@ class Http:
         self._store = store
         self._sleep = sleep
         self._source: SourceSnapshots | None = None
+        self._max_bytes = settings.max_bytes
         self._patience = unlimited()
         self._monotonic = monotonic
         self._deadline = deadline = Deadline()
@@ -122,7 +123,7 @@ class Http:
             place_at=place_at,
             shared_by=shared_by,
         )
-        limits = Limits(settings.timeout_connect, settings.timeout_read, settings.timeout_total, settings.max_redirects)
+        limits = Limits(settings.timeout_connect, settings.timeout_read, settings.max_redirects)
         self._exchange = Exchange(
             guard,
             deadline,
@@ -133,15 +134,17 @@ class Http:
             connections_per_host=settings.per_host_parallel,
         )
 
-    def for_source(self, source_id: str, patience: Patience | None = None) -> Http:
+    def for_source(self, source_id: str, patience: Patience | None = None, max_bytes: int = 0) -> Http:
         """Return a client that remembers for this source; connections, turns and limits stay shared.
 
-        With `patience`, every request first asks whether there is time left.
+        With `patience`, every request first asks whether there is time left. `max_bytes` is this source's own limit
+        on an answer, 0 for the settings'; one that is wider gives an answer so much more time too.
         Raises: ValueError unless the id is <publisher slug>/<name slug>.
         """
         bound = copy.copy(self)
         bound._source = self._store.for_source(source_id)
         bound._patience = patience or self._patience
+        bound._max_bytes = max_bytes or self.settings.max_bytes
         return bound
 
     def get(
@@ -197,7 +200,7 @@ class Http:
         `host_keys`: the keys of which the server must have one, unless the operator knows it.
         Raises: FolderRefused or SftpRefused unless the settings allow it; FolderUnreadable; what SftpFolder raises.
         """
-        limit, allowed = self.settings.max_bytes, self.settings.allow_folders
+        limit, allowed = self._max_bytes, self.settings.allow_folders
         if url.startswith("sftp:"):
             from harvesters.sftp import Means, SftpFolder  # asyncssh takes a third of a second to load
 
@@ -237,7 +240,7 @@ class Http:
     def _persist(
         self, address: str, accept: str, context: Mapping[str, object] | None, max_bytes: int | None, asked: _Asked
     ) -> Snapshot:
-        limit = max_bytes or self.settings.max_bytes
+        limit = max_bytes or self._max_bytes
         for attempt in range(self.settings.retries + 1):
             self._patience.check()
             try:
@@ -262,8 +265,9 @@ class Http:
             **({} if body is None else {"Content-Type": "application/json"}),
         }
         with self._store.receive() as incoming:
+            total = self.settings.timeout_total * max(1.0, self._max_bytes / self.settings.max_bytes)
             question = Question(
-                url, headers, max_bytes, validators, validators_url, self._patience.seconds_left(), body
+                url, headers, max_bytes, total, validators, validators_url, self._patience.seconds_left(), body
             )
             answer = self._exchange.ask(question, incoming)
             if answer.status == 304 and answer.final_url == validators_url:

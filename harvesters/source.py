@@ -75,6 +75,7 @@ class Source:
     expect: Expect = field(default_factory=Expect)
     schedule: str = "daily"
     verified: bool = False
+    max_megabytes: int = 0  # the largest answer, a million bytes each; 0: as for every source
     options: Mapping[str, object] = field(default_factory=dict)
     about: Mapping[str, object] = field(default_factory=dict)  # title and description are {"sv": …, "en": …}
 
