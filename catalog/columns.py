@@ -115,7 +115,7 @@ def clean_rows(
     """
     width = len(gates)
     places = [at for at, (_, cells) in enumerate(block) if len(cells) == width]
-    if not places or not width:
+    if not places or not width or not columns:
         return {}
     texts = list(zip(*(block[at][1] for at in places), strict=True))
     distinct = [set(column) for column in texts]
@@ -141,7 +141,7 @@ def clean_rows(
         if with_values or blank:
             values.append([clean[text][1] for text in column])
     rows = list(zip(*kept, strict=True))
-    if blank and columns:
+    if blank:
         doubtful.update(i for i, row in enumerate(zip(*values, strict=True)) if all(v is None for v in row))
     if not with_values:
         return {at: CleanRow(rows[i]) for i, at in enumerate(places) if i not in doubtful}

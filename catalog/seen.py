@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,9 @@ def _part(value: Any) -> str:
         return "n0" if not value else f"n{value.normalize():f}"
     if isinstance(value, datetime):
         return f"t{(value.astimezone(UTC) if value.tzinfo else value).isoformat()}"
+    if isinstance(value, time) and (offset := value.utcoffset()) is not None:
+        at = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
+        return f"z{at - offset}"
     if isinstance(value, date | time):
         return f"{type(value).__name__[0]}{value.isoformat()}"
     if value is None:

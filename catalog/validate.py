@@ -47,7 +47,10 @@ MAX_EXPONENT = 308  # of ten, in a number: what double precision holds
 # first used, in plain view of other threads: one that came then did not see `decimalChar`, and took "1,5" for text.
 # `invoke kill-drill` found it, once in 200 kills.
 _ONE_AT_A_TIME = threading.Lock()
-_ALONE = "unique"  # ends the key of a value that may not come again, so that it is no primary key
+# Types whose readers keep nothing between two texts, so that threads may share them. (The parser of WKT does.)
+_STATELESS = frozenset(
+    {"any", "boolean", "date", "datetime", "integer", "number", "string", "time", "year", "yearmonth"}
+)
 
 
 @dataclass(frozen=True)
@@ -218,17 +221,17 @@ class _Rules:
         keys = self._keys(row)
         if keys is None:
             return _finding("required", number, self.names[self.key[0]], row.kept[self.key[0]])
-        for key in keys:
+        for at, key in enumerate(keys):
             if key not in self.seen:
                 continue
-            if key[-1] is _ALONE:
-                return _finding("unique", number, key[0], row.kept[self.names.index(key[0])])
-            return _finding("dubblett", number, self.names[self.key[0]], ", ".join(row.kept[i] for i in self.key))
+            if self.key and at == 0:
+                return _finding("dubblett", number, self.names[self.key[0]], ", ".join(row.kept[i] for i in self.key))
+            return _finding("unique", number, key[0], row.kept[self.names.index(key[0])])
         self.seen.update(keys)
         return None
 
     def _keys(self, row: CleanRow) -> list[tuple[Any, ...]] | None:
-        """Return what may not come again; None if the primary key is empty."""
+        """Return what may not come again, the primary key first; None if that is empty."""
         found: list[tuple[Any, ...]] = []
         if self.key:
             found.append(tuple(_comparable(row.values[i], row.kept[i]) for i in self.key))
@@ -237,7 +240,7 @@ class _Rules:
         for i, name in self.alone:
             value = _comparable(row.values[i], row.kept[i])
             if value is not None:
-                found.append((name, value, _ALONE))
+                found.append((name, value, "unique"))
         return found
 
 
@@ -322,19 +325,25 @@ def cell_judges(
         if f["type"] in ("date", "datetime") and "format" in hints:
             merged["format"] = hints["format"]
         descriptors.append(merged)
-    return list(_judges(json.dumps(descriptors, sort_keys=True), tuple(sorted({"", *missing_values}))))
+    masks = tuple(sorted({"", *missing_values}))
+    if all(d["type"] in _STATELESS and d.get("format") != "wkt" for d in descriptors):
+        return list(_shared_judges(json.dumps(descriptors), masks))
+    return _judges(descriptors, masks)
 
 
 @functools.lru_cache(maxsize=256)
-def _judges(descriptors_json: str, masks: tuple[str, ...]) -> tuple[Judge, ...]:
-    """Return the judges of the fields. They keep nothing, so all tables of one schema share them, and all threads."""
-    descriptors = json.loads(descriptors_json)
+def _shared_judges(descriptors_json: str, masks: tuple[str, ...]) -> Sequence[Judge]:
+    """Return the judges of the fields, the same ones for all tables of one schema, and all threads."""
+    return _judges(json.loads(descriptors_json), masks)
+
+
+def _judges(descriptors: Sequence[dict[str, Any]], masks: Sequence[str]) -> list[Judge]:
     patterns = [_pattern_of(d) for d in descriptors]
     known = frozenset(masks)
     with _ONE_AT_A_TIME:
         schema = Schema.from_descriptor({"fields": descriptors, "missingValues": list(masks)})
         judges = [plain_judge(f, known, _judge(f.create_cell_reader(), known)) for f in schema.fields]
-    return tuple(_within(judge, p) for judge, p in zip(judges, patterns, strict=True))
+    return [_within(judge, p) for judge, p in zip(judges, patterns, strict=True)]
 
 
 def _pattern_of(descriptor: dict[str, Any]) -> Any:

@@ -87,8 +87,9 @@ def harvest_batch(batch: Batch, sources: Sequence[Source], glass: Hourglass) -> 
         place = _workplace(batch)
 
         def run_one(source: Source) -> Run:
-            patience = glass.turn(source.id)
-            client = http.for_source(source.id, patience, source.max_megabytes * MEGABYTE)
+            max_bytes = source.max_megabytes * MEGABYTE
+            patience = glass.turn(source.id, max(1, -(-max_bytes // batch.settings.max_bytes)))
+            client = http.for_source(source.id, patience, max_bytes)
             return run_source(source, KINDS[source.kind], client, place, force=batch.force, patience=patience)
 
         yield from _in_parallel(run_one, sources, glass, batch.settings.per_host_parallel)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import islice
@@ -229,8 +230,8 @@ class Draft:
             for piece, kept in zip(own, board.kept(), strict=True):
                 piece.rows = kept
             self._boards[name] = board
-        write_csv(path, names, self._boards[name].rows() if name in self._boards else pieces())
-        seen.close()
+        with closing(seen):
+            write_csv(path, names, self._boards[name].rows() if name in self._boards else pieces())
         if not profile:
             schema = published_schema(schema)
         carried = len(self._boards[name].carried) if name in self._boards else 0

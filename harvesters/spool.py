@@ -95,22 +95,25 @@ def infer_schema(spool: Spool) -> tuple[dict[str, Any], list[Finding]]:
     readers = _readers(hinted, spool.missing_values)
     places = {name: i for i, name in enumerate(spool.header)}
     known: dict[str, set[str]] = {name: set() for name in readers}
-    misfits: dict[str, Finding] = {}
+    misfits: dict[str, Finding] = {}  # in the order of the rows
     stream = spool.rows()
     while readers and (block := list(islice(stream, BLOCK_ROWS))):
-        for name, read in list(readers.items()):
+        found: list[tuple[int, str, Finding]] = []  # with the place of the row in the block
+        for name, read in readers.items():
             place, seen = places[name], known[name]
             texts = {cells[place] if place < len(cells) else "" for _, cells in block}
             fresh = texts - seen
             if any(_misfits(text, read) for text in fresh):
-                number, text = next(_misfitting(block, place, read))
+                at, number, text = next(_misfitting(block, place, read))
                 values = {"type": str(hinted[name]["type"])}
-                misfits[name] = Finding("blandad-kolumn", "warning", number, name, quoted(text), values)
-                del readers[name]
+                found.append((at, name, Finding("blandad-kolumn", "warning", number, name, quoted(text), values)))
                 continue
             if len(seen) + len(fresh) > MEMO_SIZE:
                 seen.clear()
             seen |= fresh
+        for _, name, finding in sorted(found, key=lambda one: one[0]):
+            misfits[name] = finding
+            del readers[name]
     fields = []
     for name in spool.header:
         type_ = str(hinted[name]["type"]) if name in readers else "string"
@@ -124,12 +127,12 @@ def _misfits(text: str, read: Judge) -> bool:
     return bool(rule) and rule != "personnummer"  # for that one the row goes, whatever the column is
 
 
-def _misfitting(block: Iterable[Row], place: int, read: Judge) -> Iterator[tuple[int, str]]:
-    """Yield (row number, text) of each cell that does not fit."""
-    for number, cells in block:
+def _misfitting(block: Iterable[Row], place: int, read: Judge) -> Iterator[tuple[int, int, str]]:
+    """Yield (place in the block, row number, text) of each cell that does not fit."""
+    for at, (number, cells) in enumerate(block):
         text = cells[place].strip(EDGES) if place < len(cells) else ""
         if _misfits(text, read):
-            yield number, text
+            yield at, number, text
 
 
 def _readers(hinted: Mapping[str, Mapping[str, object]], missing: Iterable[str]) -> dict[str, Judge]:

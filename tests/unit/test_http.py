@@ -452,7 +452,6 @@ def test_a_source_may_be_allowed_more_bytes_and_gets_more_time_for_them(tmp_path
         assert large.value.values["limit_bytes"] == 100
 
 
-
 @pytest.mark.parametrize(
     "answer",
     [

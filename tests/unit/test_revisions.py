@@ -55,6 +55,23 @@ def test_when_a_row_was_fetched_is_no_change(tmp_path):
     assert count_changes(old, new, []) == {"added": 1, "removed": 1, "changed": 0}
 
 
+def test_a_key_is_not_taken_for_a_row_with_the_same_cells(tmp_path):
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("tom,id\nx,1\n", encoding="utf-8")
+    new.write_text("tom,id\n,1\n", encoding="utf-8")
+    assert count_changes(old, new, ["id"]) == {"added": 0, "removed": 0, "changed": 1}
+    old.write_text("id,hamtad\n1,2026-01-01\n", encoding="utf-8")
+    new.write_text("id,hamtad\n1,2026-02-01\n", encoding="utf-8")
+    assert count_changes(old, new, ["id"]) == {"added": 0, "removed": 0, "changed": 0}
+
+
+def test_a_key_that_one_state_lacks_makes_all_rows_new(tmp_path):
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("b\nx\nx\n", encoding="utf-8")
+    new.write_text("id,b\n1,x\n", encoding="utf-8")
+    assert count_changes(old, new, ["id"]) == {"added": 1, "removed": 2, "changed": 0}
+
+
 ROW = st.tuples(st.sampled_from("abc"), st.sampled_from("xy"))
 
 

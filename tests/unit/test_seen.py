@@ -52,6 +52,7 @@ def test_a_file_remembers_as_a_set_does(tmp_path_factory, blocks):
         (Decimal("0"), Decimal("-0.0")),
         (True, 1),
         (datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 1, 1, 13, tzinfo=timezone(timedelta(hours=1)))),
+        (time(12, tzinfo=UTC), time(13, tzinfo=timezone(timedelta(hours=1)))),
     ],
 )
 def test_equal_values_are_one_key_in_the_file_too(tmp_path, one, other):
@@ -71,6 +72,7 @@ def test_equal_values_are_one_key_in_the_file_too(tmp_path, one, other):
         ((date(2026, 1, 1),), (NAIVE,)),
         ((NAIVE,), (datetime(2026, 1, 1, tzinfo=UTC),)),
         ((time(1),), ("01:00:00",)),
+        ((time(1),), (time(1, tzinfo=UTC),)),
     ],
 )
 def test_keys_that_only_look_alike_are_told_apart(tmp_path, one, other):

@@ -72,6 +72,13 @@ def test_the_warning_names_the_first_cell_that_differs_and_no_person(tmp_path):
     assert warning.values == {"type": "number"}
 
 
+def test_warnings_come_in_the_order_of_the_rows(tmp_path):
+    rows = [("1", "1", "1"), ("1", "x", "1"), ("y", "1", "z")]
+    hints = dict.fromkeys("abc", NUMBER)
+    _, warnings = infer_schema(spool_of(tmp_path, table(["a", "b", "c"], *rows, formats=hints)))
+    assert [(w.column, w.value) for w in warnings] == [("b", "x"), ("a", "y"), ("c", "z")]
+
+
 @given(
     st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=6) | st.sampled_from(["1,5", " 2", "3 000"]))
 )
