@@ -34,7 +34,10 @@ class Spool:
     pieces: list[tuple[tuple[str, ...], int]] = field(default_factory=list)  # header and row count of each table
 
     def add(self, table: Table) -> int:
-        """Append a table's rows; return how many. Columns that are new join at the end."""
+        """Append a table's rows; return how many. Columns that are new join at the end.
+
+        Of a table that cannot be read to its end no row is kept.
+        """
         for name in table.header:
             if name not in self.header:
                 self.header.append(name)
@@ -44,10 +47,15 @@ class Spool:
         count = 0
         stream = iter(table.rows)
         with self.path.open("ab") as file:
-            while block := list(islice(stream, BLOCK_ROWS)):
-                data = _marshalled(block)
-                file.write(len(data).to_bytes(_SIZE_BYTES) + data)
-                count += len(block)
+            before = file.tell()
+            try:
+                while block := list(islice(stream, BLOCK_ROWS)):
+                    data = _marshalled(block)
+                    file.write(len(data).to_bytes(_SIZE_BYTES) + data)
+                    count += len(block)
+            except BaseException:
+                file.truncate(before)
+                raise
         self.pieces.append((table.header, count))
         return count
 

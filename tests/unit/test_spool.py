@@ -1,11 +1,13 @@
 """The rows of one resource on disk, and the types that its columns truly have."""
 
 import csv
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.errors import ParseError
 from catalog.validate import Report, validate_rows
 from harvesters.spool import Spool, infer_schema, write_csv
 from harvesters.table import About, Table
@@ -37,6 +39,20 @@ def test_pieces_with_other_columns_are_joined(tmp_path):
 def test_the_rows_can_be_read_twice(tmp_path):
     spool = spool_of(tmp_path, table("a", ("rad\n\u2028två",), ('"',)))
     assert list(spool.rows()) == list(spool.rows()) == [(2, ("rad\n\u2028två",)), (3, ('"',))]
+
+
+def test_a_table_that_breaks_off_leaves_no_row(tmp_path, monkeypatch):
+    monkeypatch.setattr("harvesters.spool.BLOCK_ROWS", 2)
+
+    def broken():
+        yield from ((n, ("x",)) for n in range(5))
+        raise ParseError("cut off")
+
+    spool = spool_of(tmp_path, table("a", ("1",), ("2",), ("3",)))
+    with pytest.raises(ParseError):
+        spool.add(replace(table("b"), rows=broken()))
+    spool.add(table("a", ("4",)))
+    assert [cells[0] for _, cells in spool.rows()] == ["1", "2", "3", "4"]
 
 
 def test_a_ragged_row_never_fits_the_joined_header(tmp_path):
