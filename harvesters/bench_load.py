@@ -100,7 +100,8 @@ def run_bench_load(*, sources_each: int = SOURCES_EACH, kommuner: int = 49) -> l
 
 def as_json(figures: list[LoadFigures]) -> str:
     """Return the figures as JSON."""
-    return json.dumps([{**asdict(f), "ratio": round(f.ratio, 3), "ratio_here": round(f.ratio_here, 3)} for f in figures], indent=1) + "\n"
+    told = [{**asdict(f), "ratio": round(f.ratio, 3), "ratio_here": round(f.ratio_here, 3)} for f in figures]
+    return json.dumps(told, indent=1) + "\n"
 
 
 def best_possible(hosts: dict[str, list[float]], settings: HttpSettings) -> float:
