@@ -83,7 +83,9 @@ def initiatives_of(records: Records, publisher: str) -> list[Initiative]:
     found = [
         one
         for (owner, key), decisions in records.by_matter.items()
-        if owner == publisher and (one := initiative_of(publisher, key, decisions))
+        if owner == publisher
+        and not all(r.archived for r in decisions)
+        and (one := initiative_of(publisher, key, decisions))
     ]
     waiting = sorted((i for i in found if not i.answer), key=lambda i: (i.raised or date.max, i.url))
     answered = sorted((i for i in found if i.answer), key=lambda i: (i.latest.date, i.url), reverse=True)
