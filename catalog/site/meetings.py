@@ -24,15 +24,17 @@ CALLED_OFF = ("installt", "flyttat")
 def pages(site: Site) -> Iterator[Page]:
     """Yield one page per meeting, in Swedish only."""
     datasets = {d.key: d for d in site.catalog.datasets}
-    replaced = {r.get("ersatter_id"): r for r in site.records.by_kind["sammantraden"] if r.get("ersatter_id")}
-    for record in site.records.by_kind["sammantraden"]:
+    meetings = site.records.with_page["sammantraden"]
+    replaced = {r.get("ersatter_id"): r for r in meetings if r.get("ersatter_id")}
+    for record in meetings:
         dataset = datasets[record.dataset]
         values = _shown(site, record, replaced.get(record.get("id")))
+        inputs = [record.row, dataset.release, dataset.modified, dataset.archived, record.position, values]
         yield Page(
             url=record.url,
             template="sammantrade.html",
             lang="sv",
-            inputs=fingerprint([record.row, dataset.release, dataset.modified, record.position, values]),
+            inputs=fingerprint(inputs),
             values=lambda r=record, d=dataset, v=values: _values(site, r, d, v),  # type: ignore[misc]
             both_languages=False,
             record=True,
