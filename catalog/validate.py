@@ -5,7 +5,8 @@ Table Schema field, and each distinct text in a column is judged once (real
 columns hold few distinct texts; this is 10–50 times faster than reading row by
 row and gives the same verdicts, which a test compares). The privacy gate, the
 primary key and the row checks of the profile follow, in that order of weight:
-a row with a personal number is refused before anything of it is quoted.
+a row with a personal number, or about an individual (`individuals`), is refused
+before anything of it is quoted, and what else is private is replaced before.
 
 A pattern is matched by `patterns`, in linear time.
 
@@ -25,6 +26,7 @@ from typing import Any
 
 from frictionless import Schema
 
+from catalog.individuals import Guard
 from catalog.patterns import matcher
 from catalog.privacy import has_personnummer, masked, personal_column
 from catalog.row_checks import ROW_CHECKS
@@ -34,6 +36,9 @@ MAX_QUOTED = 80  # characters of a cell that a finding shows
 MEMO_SIZE = 50_000  # distinct texts remembered per column
 
 MAX_EXPONENT = 308  # of ten, in a number: what double precision holds
+
+INDIVIDUAL, WITHOUT_WORDS = "enskild", "delegation-utan-ord"
+PERSONAL = ("personnummer", INDIVIDUAL)  # rules of the privacy gate
 
 EDGES = " \t\r\n\u00a0\u2007\u202f\u200b\ufeff"
 
@@ -67,8 +72,8 @@ class Report:
     warnings_by_rule: Counter[str] = field(default_factory=Counter)
 
     def refuse(self, problems: Sequence[Finding]) -> None:
-        """Count a refused row with everything that is wrong in it; of a personal number only that is said."""
-        personal = [p for p in problems if p.rule == "personnummer"]
+        """Count a refused row with everything that is wrong in it; of a person only that one is there."""
+        personal = [p for p in problems if p.rule in PERSONAL]
         for finding in personal or problems:
             self.add(finding)
         self.rejected += 1
@@ -80,6 +85,13 @@ class Report:
         counts[finding.rule] += 1
         if len(self.findings) < MAX_FINDINGS:
             self.findings.append(finding)
+
+    def note(self, finding: Finding) -> None:
+        """Count a finding that is worth one sentence, however many rows it is about."""
+        if finding.rule in self.warnings_by_rule:
+            self.warnings_by_rule[finding.rule] += 1
+        else:
+            self.add(finding)
 
 
 @dataclass(frozen=True)
@@ -98,6 +110,7 @@ def validate_rows(
     report: Report,
     *,
     profile: str = "",
+    table: str = "",
     formats: Mapping[str, Mapping[str, object]] | None = None,
     missing_values: Sequence[str] = ("",),
     constants: Sequence[Constant] = (),
@@ -109,6 +122,7 @@ def validate_rows(
     Shape:  numbers with a decimal point and no grouping, dates ISO 8601, text without outer white space,
             missing values and masks as the source wrote them.
     Args:   `header` names the cells; columns that the schema lacks are reported once and left out.
+            `table` names a table without a profile, so that the gate knows what kind of texts it holds.
             `seen_keys` carries primary keys and unique values between the pieces of one resource.
     """
     fields: list[dict[str, Any]] = list(schema["fields"])
@@ -123,10 +137,13 @@ def validate_rows(
     keys = seen_keys if seen_keys is not None else set()
     sources = [(names[i], places.get(names[i]), judges[i], fixed.get(names[i])) for i in range(len(names))]
     width = len(header)
+    guard = Guard(profile or table, header)
 
     for number, cells in rows:
         report.received += 1
-        problem = _gate(number, header, cells, not_personal) or _ragged(number, cells, width)
+        problem = _gate(number, header, cells, not_personal) or _individual(number, guard, cells)
+        problem = problem or _ragged(number, cells, width)
+        cells = guard.masked(cells)
         problems = [problem] if problem else []
         kept: list[str] = []
         values: dict[str, Any] = {}
@@ -152,6 +169,8 @@ def validate_rows(
             continue
         for finding in warnings:
             report.add(finding)
+        if guard.is_delegated(cells):
+            report.note(Finding(WITHOUT_WORDS, "warning"))
         report.kept += 1
         yield tuple(kept)
 
@@ -171,6 +190,11 @@ def report_as_data(report: Report, most: int = MAX_FINDINGS) -> dict[str, Any]:
 def _gate(number: int, header: Sequence[str], cells: Sequence[str], allowed: frozenset[str]) -> Finding | None:
     column = personal_column(header, cells, allowed)
     return None if column is None else Finding("personnummer", "error", number, masked(column))
+
+
+def _individual(number: int, guard: Guard, cells: Sequence[str]) -> Finding | None:
+    column = guard.refuses(cells)
+    return Finding(INDIVIDUAL, "error", number, masked(column)) if column else None
 
 
 def _ragged(number: int, cells: Sequence[str], width: int) -> Finding | None:
