@@ -284,7 +284,10 @@ def test(c, select=""):
     for words, command in (
         ("Style: ruff", ["ruff", "check", "."]),
         ("Types: mypy --strict catalog harvesters", ["mypy"]),
-        ("Tests: pytest", ["pytest", "-n", "auto", "--dist", "loadgroup", *shlex.split(select)]),
+        (
+            "Tests: pytest",
+            ["pytest", "-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder", *shlex.split(select)],
+        ),
     ):
         print(words, flush=True)
         environ = {**os.environ, "CHROMIUM": chromium}

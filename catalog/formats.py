@@ -116,10 +116,15 @@ def datetime(moment: dt.datetime | str, lang: str) -> str:
     Text that says Swedish midnight gives the day alone: so a meeting is written whose time of day nobody has told.
     """
     local = _local(dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment)
-    if isinstance(moment, str) and _MIDNIGHT.search(moment):
+    if isinstance(moment, str) and is_day_alone(moment):
         return date_long(local.date(), lang)
     joint = f" kl.{NO_BREAK_SPACE}" if lang == "sv" else f" at{NO_BREAK_SPACE}"
     return date_long(local.date(), lang) + joint + clock(local, lang)
+
+
+def is_day_alone(text: str) -> bool:
+    """Return whether text in ISO 8601 is a day, or Swedish midnight: so is a meeting written whose time is not told."""
+    return len(text) == len("2025-06-05") or bool(_MIDNIGHT.search(text))
 
 
 def years(first: int | str, last: int | str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from catalog.agenda import AgendaItem, load_agendas
-from catalog.ids import slug
+from catalog.ids import sha256_hex, slug
 from catalog.law.diary import matter_key, matter_slug
 from catalog.model import Catalog, Dataset, Resource
 from catalog.store import read_rows
@@ -22,6 +22,7 @@ COUNCIL = "fullmäktige"
 _INITIATIVES = {"motion", "medborgarforslag", "e_forslag"}
 ADVICE = "rad_"
 ADVISED = ("bifallet", "delvis", "avslaget", "besvarat", "avskrivet", "antecknat")  # else the board itself has decided
+_LONGEST = 150  # signs of an address part; file systems take 255 bytes with the ending
 KINDS = ("sammantraden", "beslut", "anslag")  # meetings first: the others find their bodies through them
 
 
@@ -180,7 +181,7 @@ def _organ_name(record: Record) -> str:
 
 
 def _organ_of(organ_id: str, kommunkod: str) -> str:
-    return slug(organ_id.removeprefix(f"{kommunkod}-"), "organ")
+    return _part(organ_id.removeprefix(f"{kommunkod}-"), "organ")
 
 
 def _from_id(row: Mapping[str, str], date: str) -> tuple[str, str]:
@@ -192,7 +193,7 @@ def _from_meeting(publisher: str, row: Mapping[str, str], records: Records) -> t
     if meeting := records.meetings.get(row.get("sammantrade_id", "")):
         return meeting.organ, row["anslaget"]
     named = [organ for organ, name in records.organs(publisher) if name.casefold() == row["organ"].casefold()]
-    return (named[0] if named else slug(row["organ"], "organ")), row["anslaget"]
+    return (named[0] if named else _part(row["organ"], "organ")), row["anslaget"]
 
 
 _ORGAN_AND_DATE: dict[str, Callable[[str, Mapping[str, str], Records], tuple[str, str]]] = {
@@ -210,7 +211,13 @@ def _decision_address(publisher: str, organ: str, date: str, row: Mapping[str, s
 def _notice_address(publisher: str, _organ: str, _date: str, row: Mapping[str, str]) -> str:
     own_id = row["id"].rstrip("/").removeprefix("urn:").split("//", 1)[-1]
     tail = own_id.split("/anslag/", 1)[-1] if "/anslag/" in own_id else own_id.split("/", 1)[-1]
-    return f"/anslag/{publisher}/{slug(tail)}"
+    return f"/anslag/{publisher}/{_part(tail)}"
+
+
+def _part(text: str, fallback: str = "") -> str:
+    """Return `text` as an address part that a file system takes as a name: a very long one ends in a hash."""
+    whole = slug(text, fallback)
+    return whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST].rstrip('-')}-{sha256_hex(whole.encode())[:12]}"
 
 
 _ADDRESS = {

@@ -68,20 +68,31 @@ def run_demo(
     """
     began = timer()
     with Sandbox(decisions=decisions) as sandbox:
-        drops = folder / "drops"
-        sandbox.write_registry(folder / "registry", REAL_REGISTRY, drops)
-        harvested = harvest(
-            registry=folder / "registry",
-            data=folder,
-            only=only,
-            settings=demo_settings(sandbox, drops),
-            clock=lambda: NOW,
-            timer=timer,
-            progress=progress,
-            example_data=True,
-        )
+        sandbox.write_registry(folder / "registry", REAL_REGISTRY, folder / "drops")
+        harvested = harvest_demo(folder, sandbox, only=only, timer=timer, progress=progress)
     built = build_demo(folder, libraries, only=only, timer=timer)
     return DemoSummary(harvested, built, timer() - began)
+
+
+def harvest_demo(
+    folder: Path,
+    sandbox: Sandbox,
+    *,
+    only: frozenset[str] = frozenset(),
+    timer: Callable[[], float] = time.monotonic,
+    progress: bool | None = None,
+) -> HarvestSummary:
+    """Harvest the running sandbox into `folder`, where its registry and drops are."""
+    return harvest(
+        registry=folder / "registry",
+        data=folder,
+        only=only,
+        settings=demo_settings(sandbox, folder / "drops"),
+        clock=lambda: NOW,
+        timer=timer,
+        progress=progress,
+        example_data=True,
+    )
 
 
 def demo_settings(sandbox: Sandbox, drops: Path) -> HttpSettings:

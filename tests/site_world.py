@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 
 from catalog.ids import sha256_hex, stable_uuid
 from catalog.model import Catalog, Dataset, Publisher, SourceStatus
@@ -38,10 +38,10 @@ def put_dataset(root: Path, key: str, tables: Mapping[str, Mapping[str, Any]], *
     """Store a dataset and return it.
 
     Shape: `tables` by resource name: {"profile": …} or {"fields": […]}, and "rows" as a list of dicts;
-           `about` goes into datapackage.json; provenance, history and report become their files.
+           `about` goes into datapackage.json; provenance, history, report and changes become their files.
     """
     store = Store(root)
-    files = {f"{n}.json": about.pop(n) for n in ("provenance", "history", "report") if n in about}
+    files = {f"{n}.json": about.pop(n) for n in ("provenance", "history", "report", "changes") if n in about}
     publisher, name = key.split("/")
     with store.staged(key) as folder:
         resources = []
@@ -79,14 +79,17 @@ def make_site(
     return Site(catalog, Records(), NOW, BASE_URL, False, downloads or {})
 
 
-def render(page: Page) -> str:
-    """Return a page's HTML by the real templates; a template that asks for an unknown value fails."""
+def render(page: Page, undefined: type[Undefined] = StrictUndefined) -> str:
+    """Return a page's HTML by the real templates; a template that asks for an unknown value fails.
+
+    Args: `undefined` is Undefined for pages of records, whose rows hold only the cells that have a value.
+    """
     env = Environment(
         loader=FileSystemLoader(ROOT / "theme" / "templates"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        undefined=StrictUndefined,
+        undefined=undefined,
     )
     assets = {name: f"/assets/{name}.js" for name in ("css", "enhance", "search", "swedish", "lunr")}
     assets |= {"index_sv": "/sok/index.json", "index_en": "/en/sok/index.json"}

@@ -11,7 +11,7 @@ from typing import Any
 from icalendar import Calendar, Event, Timezone, vText
 
 from catalog.follow.moments import ZONE
-from catalog.follow.plain import clean
+from catalog.follow.plain import clean, one_line
 
 TYPE = "text/calendar"
 PRODID = "-//Insyn Vast//Kalender//SV"
@@ -40,13 +40,13 @@ END:VTIMEZONE
 
 @dataclass(frozen=True)
 class Happening:
-    """One event. `start` is a moment, or a day for what lasts it all; `end` may be unknown."""
+    """One event. `start` is a moment, or a day for what lasts it all; `end` the same, the last day, or unknown."""
 
     uid: str
     sequence: int
     changed: datetime
     start: datetime | date
-    end: datetime | None
+    end: datetime | date | None
     title: str
     text: str
     url: str
@@ -61,8 +61,8 @@ def ical(*, title: str, own: str, happenings: Iterable[Happening]) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", vText(clean(title)))  # the library leaves properties that it does not know unescaped
-    calendar.add("x-wr-calname", vText(clean(title)))
+    calendar.add("name", vText(one_line(title)))  # the library leaves properties that it does not know unescaped
+    calendar.add("x-wr-calname", vText(one_line(title)))
     calendar.add("x-wr-timezone", ZONE.key)
     calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT12H")
@@ -79,18 +79,29 @@ def _event(one: Happening) -> Event:
     event.add("dtstamp", one.changed.astimezone(UTC))
     event.add("last-modified", one.changed.astimezone(UTC))
     event.add("sequence", one.sequence)
-    event.add("dtstart", one.start.astimezone(ZONE) if isinstance(one.start, datetime) else one.start)
-    if one.end is not None and isinstance(one.start, datetime) and one.end > one.start:
-        event.add("dtend", one.end.astimezone(ZONE))
-    event.add("summary", clean(one.title))
+    if isinstance(one.start, datetime):
+        event.add("dtstart", _in_sweden(one.start))
+        if isinstance(one.end, datetime) and one.end > one.start:
+            event.add("dtend", _in_sweden(one.end))
+    else:
+        event.add("dtstart", one.start)
+        if one.end is not None and not isinstance(one.end, datetime) and one.end > one.start:
+            event.add("dtend", one.end + timedelta(1))  # the day after the last (RFC 5545, 3.6.1)
+    event.add("summary", one_line(one.title))
     if one.text:
         event.add("description", clean(one.text))
     if one.place:
-        event.add("location", clean(one.place))
+        event.add("location", one_line(one.place))
     event.add("url", one.url)
     event.add("status", one.status)
     event.add("transp", "TRANSPARENT")  # a meeting that one follows does not make one busy
     return event
+
+
+def _in_sweden(moment: datetime) -> datetime:
+    """Return the moment in Swedish time; in UTC in the hour that comes twice when summer time ends."""
+    local = moment.astimezone(ZONE)
+    return moment.astimezone(UTC) if local.fold else local
 
 
 @cache

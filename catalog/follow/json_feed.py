@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog.follow.atom import as_html
 from catalog.follow.entries import Entry
-from catalog.follow.plain import clean
+from catalog.follow.plain import clean, one_line
 
 TYPE = "application/feed+json"
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -18,7 +18,7 @@ def json_feed(*, title: str, about: str, page: str, own: str, author: str, entri
     """Return a feed as bytes: UTF-8, keys in the order of the specification."""
     feed = {
         "version": VERSION,
-        "title": clean(title),
+        "title": one_line(title),
         "home_page_url": page,
         "feed_url": own,
         "description": clean(about),
@@ -33,11 +33,11 @@ def _item(entry: Entry) -> dict[str, Any]:
     item = {
         "id": entry.id,
         "url": entry.url,
-        "title": clean(entry.title),
+        "title": one_line(entry.title),
         "content_html": as_html(entry),
-        "summary": clean(entry.text[0]) if entry.text else "",
+        "summary": one_line(entry.text[0]) if entry.text else "",
         "date_published": entry.published.isoformat(),
         "date_modified": entry.updated.isoformat(),
         "tags": list(entry.subjects),
     }
-    return {key: value for key, value in item.items() if value}
+    return {key: value for key, value in item.items() if value or key == "content_html"}  # required, so also empty

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from catalog.formats import is_day_alone
 from catalog.model import Dataset
 
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -40,6 +41,13 @@ class Moments:
         """Return how often a row has changed since it came, also one that is gone."""
         entry = self._anywhere.get(row)
         return int(entry["n"]) if entry else 0
+
+
+def start_of(text: str) -> datetime | date | None:
+    """Return a moment, or the day alone when the text says Swedish midnight: no meeting begins then, so its time of
+    day is one that nobody has told."""
+    found = moment_of(text)
+    return found.astimezone(ZONE).date() if found and is_day_alone(text) else found
 
 
 @lru_cache(maxsize=20_000)

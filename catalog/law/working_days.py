@@ -31,6 +31,14 @@ def next_working_day(day: date) -> date:
     return day
 
 
+def working_day_before(day: date) -> date:
+    """Return the last working day before `day`: what comes later, hardly anyone reads before a meeting on it."""
+    day -= timedelta(1)
+    while not is_working_day(day):
+        day -= timedelta(1)
+    return day
+
+
 def why_not(day: date, lang: str) -> str:
     """Return why `day` is no working day ("Midsommarafton", "lördag"), "" when it is one."""
     weekend = _WEEKEND.get(day.weekday(), {"sv": "", "en": ""})[lang]

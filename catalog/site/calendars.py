@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from datetime import date, datetime
 
 from catalog import formats
+from catalog.follow.before import agenda_of, last_day
 from catalog.follow.entries import LANG, Teller
 from catalog.follow.ical import Happening, ical
-from catalog.follow.meetings import Sitting, sittings
-from catalog.follow.moments import moment_of
+from catalog.follow.meetings import CANCELLED, Sitting, sittings
+from catalog.follow.moments import ZONE, moment_of, start_of
 from catalog.follow.names import uid
 from catalog.ids import fingerprint
 from catalog.model import Publisher
 from catalog.site.page import MadeFile, Site
 
 MOST = 200  # events in a calendar, the latest; a body that meets every other week has them for some eight years
+TO_COME = ("planerat", "kallat")
 _SHOWN = 12  # items of an agenda that an event lists
 
 
@@ -47,7 +50,7 @@ def calendar_path(meeting_url: str) -> str:
 
 def _file(teller: Teller, path: str, title: str, found: Iterable[Happening]) -> MadeFile:
     title = teller.t("feed.example", title=title) if teller.site.example_data else title
-    latest = sorted(found, key=lambda one: (str(one.start), one.uid))[-MOST:]
+    latest = sorted(found, key=lambda one: (*_day_and_moment(one.start), one.uid))[-MOST:]
     own = teller.absolute(path)
     return MadeFile(
         path.lstrip("/"),
@@ -64,16 +67,19 @@ def _of(events: dict[int, Happening], found: Iterable[Sitting]) -> list[Happenin
 def _meeting(teller: Teller, sitting: Sitting) -> Happening | None:
     """Return the event of a meeting, None when its time cannot be read."""
     record, t = sitting.record, teller.t
-    if sitting.start is None:
+    start = start_of(record.get("start"))
+    if start is None:
         return None
     names = teller.names(record)
     kind = {"installt": "meeting_cancelled", "flyttat": "meeting_moved_away"}.get(record.get("status"), "meeting")
     lines = [t(f"meeting.lead.{record.get('status')}", when=formats.datetime(record.get("start"), LANG), **names)]
-    if sitting.earlier:
+    if sitting.earlier and sitting.status != CANCELLED:
         lines.append(t("calendar.moved", when=formats.datetime(sitting.earlier[-1].get("start"), LANG)))
     if attend := record.get("delta"):
-        lines.append(t(f"meeting.attend_by.{attend}"))
-    items = next((found for r in sitting.records if (found := teller.site.records.agenda(r.get("id")))), [])
+        lines.append(t(f"meeting.attend_by.{attend}") + ".")
+    if record.get("status") in TO_COME and sitting.start is not None:
+        lines.append(t("feed.before.last_day", date=formats.date_long(last_day(sitting.start), LANG)))
+    items = agenda_of(teller.site.records, sitting)
     if items:
         lines += [t("calendar.agenda"), *(f"– {item.get('rubrik')}" for item in items[:_SHOWN])]
         if len(items) > _SHOWN:
@@ -83,8 +89,8 @@ def _meeting(teller: Teller, sitting: Sitting) -> Happening | None:
         uid=uid(teller.site.base_url, "sammantrade", record.publisher, sitting.root),
         sequence=sitting.sequence,
         changed=max([sitting.changed, *times]),
-        start=sitting.start,
-        end=moment_of(record.get("slut")),
+        start=start,
+        end=_end(start, record.get("slut")),
         title=t(f"calendar.{kind}", **names),
         text="\n".join(lines),
         url=teller.absolute(record.url),
@@ -93,10 +99,24 @@ def _meeting(teller: Teller, sitting: Sitting) -> Happening | None:
     )
 
 
+def _end(start: datetime | date, text: str) -> datetime | date | None:
+    """Return when it ends, as a day when it begins as one."""
+    end = moment_of(text) if text else None
+    return end.astimezone(ZONE).date() if end and not isinstance(start, datetime) else end
+
+
+def _day_and_moment(start: datetime | date) -> tuple[str, str]:
+    """Return what puts events in order: those of a whole day first on their day."""
+    if not isinstance(start, datetime):
+        return start.isoformat(), ""
+    local = start.astimezone(ZONE)
+    return local.date().isoformat(), local.isoformat()
+
+
 def _appeal_days(teller: Teller, kommun: Publisher) -> Iterator[Happening]:
     """Yield the last day to appeal of each notice that starts the time, as far as the law lets it be computed."""
     for record in teller.site.records.of("anslag", kommun.slug):
-        last = teller.appeals.of_notice(record.row).last
+        last = teller.site.appeals.of_notice(record.row).last
         if last is not None:
             yield Happening(
                 uid=uid(teller.site.base_url, "overklaga", record.publisher, record.get("id")),
@@ -104,7 +124,7 @@ def _appeal_days(teller: Teller, kommun: Publisher) -> Iterator[Happening]:
                 changed=teller.moments.changed(record.dataset, record.get("id")),
                 start=last,
                 end=None,
-                title=teller.t("calendar.appeal_day", title=record.get("rubrik")),
+                title=teller.t("calendar.appeal_day", title=record.get("rubrik"), kommun=kommun.name),
                 text=teller.t("calendar.appeal_about"),
                 url=teller.absolute(record.url),
             )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
-from heapq import nlargest
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any
 
-from catalog.follow.atom import atom
-from catalog.follow.before import Matter, before_entry, matters
+from catalog.follow.atom import atom, weight
+from catalog.follow.before import before_entry, matters
 from catalog.follow.entries import Entry, Teller
 from catalog.follow.json_feed import json_feed
 from catalog.follow.meetings import sittings
@@ -24,6 +24,7 @@ from catalog.take_part import ways_of
 from catalog.texts import load_texts
 
 NEWEST = 50  # entries in a feed: bounded, and more than a busy day brings
+MOST_BYTES = 95_000  # a feed is fetched many times a day: fewer entries when they are long
 _TOLD = ("beslut", "anslag")
 _LOOKED_AT = 4 * NEWEST  # records by their own date, among which the newest by the day that they became public are
 
@@ -42,7 +43,7 @@ class Feed:
 def made_files(site: Site) -> Iterator[MadeFile]:
     """Yield every feed in each format."""
     author = load_texts().bound("sv")("feed.author")
-    empty = _data_time(site)
+    empty = _first_time(site)
     for feed in feeds(site):
         # Entries are plain values: when they are as before, so is the file.
         inputs = fingerprint([asdict(feed), site.base_url, site.example_data, str(empty)])
@@ -57,8 +58,14 @@ def made_files(site: Site) -> Iterator[MadeFile]:
 def feeds(site: Site) -> Iterator[Feed]:
     """Yield every feed, with its newest entries first."""
     teller = Teller(site)
+    by_subject = {kind: _by_subject(teller, site.records.by_kind[kind]) for kind in _TOLD}
+    # A subject's feeds belong to the list of its decisions, which is there when there are any.
+    pages = {s: f"/beslut/amne/{s}/" if by_subject["beslut"][s] else "/feeds/" for s in SUBJECTS}
     yield from _of_records(site, teller)
-    yield from _before(site, teller)
+    for slug in SUBJECTS:
+        title = teller.t("feed.amne", subject=teller.t(f"subject.{slug.replace('-', '_')}.name"))
+        yield _feed(teller, f"amne/{slug}", title, pages[slug], [by_subject[kind][slug] for kind in _TOLD])
+    yield from _before(site, teller, pages)
 
 
 def feed_path(kind: str, *parts: str) -> str:
@@ -68,12 +75,7 @@ def feed_path(kind: str, *parts: str) -> str:
 
 def _of_records(site: Site, teller: Teller) -> Iterator[Feed]:
     records, t = site.records, teller.t
-    about = t("feed.about", n=NEWEST)
-
-    def feed(path: str, title: str, page: str, found: Iterable[Iterable[Record]]) -> Feed:
-        newest = (record for one in found for record in islice(one, _LOOKED_AT))
-        return Feed(path, _labelled(site, teller, title), about, page, _newest(map(teller.entry, newest)))
-
+    feed = partial(_feed, teller)
     for kind in _TOLD:
         yield feed(kind, t(f"feed.{kind}"), f"/{kind}/", [records.by_kind[kind]])
     for kommun in site.catalog.kommuner():
@@ -84,10 +86,12 @@ def _of_records(site: Site, teller: Teller) -> Iterator[Feed]:
             of_body = [records.of(kind, kommun.slug, organ) for kind in _TOLD]
             here = f"{kommun.slug}/{organ}"
             yield feed(f"organ/{here}", t("feed.organ", organ=name, **names), f"/organ/{here}/", of_body)
-    by_subject = {kind: _by_subject(teller, records.by_kind[kind]) for kind in _TOLD}
-    for slug in SUBJECTS:
-        title = t("feed.amne", subject=t(f"subject.{slug.replace('-', '_')}.name"))
-        yield feed(f"amne/{slug}", title, "/feeds/", [by_subject[kind][slug] for kind in _TOLD])
+
+
+def _feed(teller: Teller, path: str, title: str, page: str, found: Iterable[Iterable[Record]]) -> Feed:
+    about = teller.t("feed.about", n=NEWEST)
+    newest = (record for one in found for record in islice(one, _LOOKED_AT))
+    return Feed(path, _labelled(teller, title), about, page, _newest(map(teller.entry, newest)))
 
 
 def _by_subject(teller: Teller, found: Iterable[Record]) -> Mapping[str, list[Record]]:
@@ -104,40 +108,51 @@ def _by_subject(teller: Teller, found: Iterable[Record]) -> Mapping[str, list[Re
     return kept
 
 
-def _before(site: Site, teller: Teller) -> Iterator[Feed]:
+def _before(site: Site, teller: Teller, pages: Mapping[str, str]) -> Iterator[Feed]:
     t = teller.t
     ways = ways_of(site.catalog)
     about = t("feed.about_before", n=NEWEST)
-    by_kommun: dict[str, list[tuple[str, Matter]]] = {k.slug: [] for k in site.catalog.kommuner()}
-    by_subject: dict[str, list[tuple[str, Matter]]] = {slug: [] for slug in SUBJECTS}
-    for known_by, matter in matters(teller, sittings(site.records.by_kind["sammantraden"], teller.moments)):
-        for kept in [by_kommun.get(matter.item.publisher), *(by_subject[s] for s in matter.item.subjects)]:
-            if kept is not None:
-                kept.append((known_by, matter))
+    by_kommun: dict[str, list[Entry]] = defaultdict(list)
+    by_organ: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    by_subject: dict[str, list[Entry]] = defaultdict(list)
+    ahead = list(matters(teller, sittings(site.records.by_kind["sammantraden"], teller.moments)))
+    ahead.sort(key=lambda one: (str(one[1].sitting.start), one[0]))  # of those told at once, the nearest come first
+    for known_by, matter in ahead:
+        record = matter.sitting.record
+        entry = before_entry(teller, known_by, matter, ways.get(record.publisher, {}))
+        by_kommun[record.publisher].append(entry)
+        by_organ[record.publisher, record.organ].append(entry)
+        for slug in matter.item.subjects:
+            by_subject[slug].append(entry)
 
-    def feed(path: str, title: str, page: str, found: list[tuple[str, Matter]]) -> Feed:
-        latest = nlargest(NEWEST, found, key=lambda one: (str(one[1].sitting.start), one[0]))
-        entries = (before_entry(teller, k, m, ways.get(m.item.publisher, {})) for k, m in latest)
-        return Feed(f"innan-beslut/{path}", _labelled(site, teller, title), about, page, _newest(entries))
+    def feed(path: str, title: str, page: str, found: list[Entry]) -> Feed:
+        return Feed(f"innan-beslut/{path}", _labelled(teller, title), about, page, _newest(found))
 
     for kommun in site.catalog.kommuner():
-        title = t("feed.before_kommun", kommun=kommun.name)
+        names = {"kommun": kommun.name}
+        title = t("feed.before_kommun", **names)
         yield feed(f"kommun/{kommun.slug}", title, f"/delta/{kommun.slug}/", by_kommun[kommun.slug])
+        for organ, name in site.records.organs(kommun.slug):
+            here, found = f"organ/{kommun.slug}/{organ}", by_organ[kommun.slug, organ]
+            yield feed(here, t("feed.before_organ", organ=name, **names), f"/{here}/", found)
     for slug in SUBJECTS:
         title = t("feed.before_amne", subject=t(f"subject.{slug.replace('-', '_')}.name"))
-        yield feed(f"amne/{slug}", title, "/feeds/", by_subject[slug])
+        yield feed(f"amne/{slug}", title, pages[slug], by_subject[slug])
 
 
 def _newest(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return the newest first, at least one and no more than fit in a feed."""
     by_id = {entry.id: entry for entry in entries}  # those of the same moment keep their order
-    return tuple(sorted(by_id.values(), key=lambda entry: entry.updated, reverse=True)[:NEWEST])
+    newest = sorted(by_id.values(), key=lambda entry: entry.updated, reverse=True)[:NEWEST]
+    room = accumulate(map(weight, newest))
+    return tuple(entry for n, (entry, size) in enumerate(zip(newest, room, strict=True)) if not n or size < MOST_BYTES)
 
 
-def _labelled(site: Site, teller: Teller, title: str) -> str:
-    return teller.t("feed.example", title=title) if site.example_data else title
+def _labelled(teller: Teller, title: str) -> str:
+    return teller.t("feed.example", title=title) if teller.site.example_data else title
 
 
-def _data_time(site: Site) -> datetime:
-    """Return when any of the data last changed: the time of a feed that has no entries."""
-    times = [found for d in site.catalog.datasets if (found := moment_of(d.modified))]
-    return max(times, default=site.now)
+def _first_time(site: Site) -> datetime:
+    """Return when the first of the data came: the time of a feed without entries, so that it stays as it is."""
+    times = [found for d in site.catalog.datasets if (found := moment_of(d.issued))]
+    return min(times, default=site.now)

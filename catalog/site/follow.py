@@ -9,26 +9,29 @@ from typing import Any
 
 from catalog.follow import atom, ical
 from catalog.ids import fingerprint
-from catalog.site.calendars import calendar_path
+from catalog.site.calendars import MOST, calendar_path
 from catalog.site.feeds import NEWEST, feed_path
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.subjects import SUBJECTS
 
-_KOMMUN = re.compile(r"/(?:kommun|beslut|anslag|initiativ|arende)/([a-z-]+)/(?:sida-\d+/|\d{4}/)?")
+_KOMMUN = re.compile(
+    r"/(?:(?:kommun|beslut|initiativ)/([a-z-]+)/(?:(?:sida-|\d{4}/|amne/).*)?|(?:anslag|arende)/([a-z-]+)/.*)"
+)
 _BODY = re.compile(r"/(?:organ|beslut|sammantraden)/([a-z-]+)/([a-z0-9-]+)/.*")
 _MEETINGS = re.compile(r"/sammantraden/([a-z-]+)/(?:sida-\d+/)?")
 _MEETING = re.compile(r"/sammantraden/([a-z-]+)/([a-z0-9-]+)/\d{4}-\d\d-\d\d(?:-\d+)?/")
 _DELTA = re.compile(r"/delta/([a-z-]+)/")
-_SUBJECT = re.compile(r"/amne/([a-z-]+)/.*")
+_SUBJECT = re.compile(r"/(?:beslut|anslag)/amne/([a-z-]+)/(?:sida-\d+/)?")
+_WORK = "/arbetet/"
 
 
 @dataclass(frozen=True)
 class Follow:
-    """A link to a feed or a calendar. `title_key` is a key of texts/feeds.yml, filled with `values`."""
+    """A link to a feed or a calendar. `title_key` is a key of a text, filled with `values`."""
 
     href: str
     type: str
-    what: str  # feed | before | calendar | meeting | appeal: texts follow.link.*
+    what: str  # feed | before | calendar | meeting | appeal: texts follow.link.*; "" says the title
     title_key: str
     values: tuple[tuple[str, str], ...] = ()
     subject_key: str = ""  # text key of a subject's name
@@ -38,6 +41,7 @@ def pages(site: Site) -> Iterator[Page]:
     """Yield the page in both languages."""
     values: dict[str, Any] = {
         "newest": NEWEST,
+        "most_events": MOST,
         "kommuner": [{"slug": k.slug, "name": k.name} for k in site.catalog.kommuner()],
         "subjects": [{"slug": slug, "key": slug.replace("-", "_")} for slug in SUBJECTS],
     }
@@ -50,7 +54,9 @@ def follow_links(site: Site, url: str) -> list[Follow]:
     """Return what can be followed from the page at `url` (Swedish, from the root); [] when nothing is its own."""
     if url in ("/", "/feeds/", "/beslut/", "/anslag/"):
         kinds = [kind for kind in ("beslut", "anslag") if url in ("/", "/feeds/", f"/{kind}/")]
-        return [Follow(feed_path(kind), atom.TYPE, "feed", f"feed.{kind}") for kind in kinds]
+        return [Follow(feed_path(kind), atom.TYPE, "", f"feed.{kind}") for kind in kinds]
+    if url == _WORK:
+        return [Follow(feed_path("arbetet"), atom.TYPE, "", "work.feed")]
     if found := _SUBJECT.fullmatch(url):
         return _of_subject(found[1]) if found[1] in SUBJECTS else []
     meeting = _MEETING.fullmatch(url)
@@ -63,7 +69,7 @@ def follow_links(site: Site, url: str) -> list[Follow]:
             return links
     for pattern in (_KOMMUN, _MEETINGS, _DELTA):
         if found := pattern.fullmatch(url):
-            return _of_kommun(site, found[1])
+            return _of_kommun(site, found[found.lastindex or 1])
     return []
 
 
@@ -88,6 +94,7 @@ def _of_body(site: Site, slug: str, organ: str) -> list[Follow]:
     names = (("kommun", kommun.name), ("organ", name))
     return [
         Follow(feed_path("organ", slug, organ), atom.TYPE, "feed", "feed.organ", names),
+        Follow(feed_path("innan-beslut", "organ", slug, organ), atom.TYPE, "before", "feed.before_organ", names),
         Follow(f"/kalender/organ/{slug}/{organ}.ics", ical.TYPE, "calendar", "calendar.organ", names),
     ]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from catalog.ids import fingerprint
 from catalog.law.appeal import APPROVAL_DAYS, NOTICE_DAYS, day_of
 from catalog.law.periods import days_after
-from catalog.law.working_days import is_working_day
+from catalog.law.working_days import working_day_before
 from catalog.model import Dataset
 from catalog.records import Record, matter_of
 from catalog.site.appeals import today_of
@@ -45,14 +45,9 @@ def is_to_come(site: Site, record: Record) -> bool:
 
 
 def last_day_to_write(start: str) -> date | None:
-    """Return the last working day before a meeting: what comes later, hardly anyone reads before it."""
+    """Return the last working day before a meeting, None when its day cannot be read."""
     day = day_of(start)
-    if day is None:
-        return None
-    day -= timedelta(1)
-    while not is_working_day(day):
-        day -= timedelta(1)
-    return day
+    return working_day_before(day) if day else None
 
 
 def minutes_due(record: Record) -> tuple[date, date] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.courts import load_courts
+from catalog.hearings import is_hearing
 from catalog.ids import fingerprint
 from catalog.law.appeal import MINUTES, covers
 from catalog.law.board_proof import Proof, Warning, proof_of
@@ -13,7 +14,6 @@ from catalog.model import Dataset
 from catalog.records import Record
 from catalog.site.appeals import appeal_of_notice, appeal_values
 from catalog.site.documents import format_of
-from catalog.site.now import is_hearing
 from catalog.site.page import Page, Site
 from catalog.site.trace import provenance_of
 

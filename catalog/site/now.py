@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from catalog.hearings import is_hearing
 from catalog.records import Record
 from catalog.site.appeals import Appealable, appealable
 from catalog.site.lists import item_of
@@ -13,9 +14,6 @@ from catalog.site.page import Site
 _TO_COME = ("planerat", "kallat")
 _OPEN = ("ja", "delvis")  # sammantraden.offentligt
 _TITLES = 3  # headings shown of the decisions of one meeting
-# Legal bases of consultations: residents may say what they think. PBL: plan- och bygglagen (2010:900).
-_HEARINGS = ("PBL 5:11", "PBL 5:18")
-_HEARING_WORDS = ("samråd", "granskning")
 
 
 def coming_meetings(site: Site, records: Sequence[Record], limit: int) -> list[dict[str, Any]]:
@@ -76,12 +74,6 @@ def hearings(site: Site, records: Sequence[Record], limit: int) -> list[dict[str
     ]
     found.sort(key=lambda r: (r.get("tas_ned") or "9999", r.url))
     return [{**item_of(site, r), "until": r.get("tas_ned")} for r in found[:limit]]
-
-
-def is_hearing(notice: Record) -> bool:
-    """Return whether a notice asks what people think, by its legal basis or by the words of its heading."""
-    title = notice.get("rubrik").casefold()
-    return notice.get("lagrum").startswith(_HEARINGS) or any(word in title for word in _HEARING_WORDS)
 
 
 def one_per_kommun(records: Iterable[Record]) -> list[Record]:

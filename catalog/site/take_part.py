@@ -85,7 +85,7 @@ def _agendas(site: Site, meetings: Sequence[Record], by_url: Mapping[str, Record
         items = site.records.agenda(record.get("id"))
         start = moment_of(record.get("start"))
         if items and start is not None:
-            write_by = last_day(start).date()
+            write_by = last_day(start)
             listed = {
                 "items": [{"title": item.get("rubrik")} for item in items[:_ITEMS]],
                 "more": max(0, len(items) - _ITEMS),

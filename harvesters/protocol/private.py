@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from catalog import individuals
 from catalog.privacy import has_personnummer, masked
 
 MASKED_NAME = "[namn borttaget]"
@@ -41,13 +42,15 @@ _NOT_A_PERSON = re.compile(
 
 def is_individual(title: str, decision: str) -> bool:
     """Return whether a § is about an individual, so that nothing of it may be published."""
-    return bool(_INDIVIDUAL.search(title)) or bool(_INDIVIDUAL_TEXT.search(decision) and len(decision) < 600)
+    by_words = bool(_INDIVIDUAL.search(title)) or bool(_INDIVIDUAL_TEXT.search(decision) and len(decision) < 600)
+    return by_words or individuals.is_individual(title)
 
 
 def mask(text: str, by_inhabitant: bool) -> str:
     """Return `text` without personnummer and, for an inhabitant's proposal, without the proposer's name."""
     if has_personnummer(text):
         text = masked(text)
+    text = individuals.without_private(text)
     return _PERSON.sub(_masked_person, text) if by_inhabitant else text
 
 

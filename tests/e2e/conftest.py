@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from catalog import browser_libraries
 from catalog.serve import SiteServer
 from catalog.setup_chromium import NO_CHROMIUM, find_chromium
-from harvesters.demo import DemoSummary, run_demo
+from harvesters.demo import DemoSummary
 
-ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,44 +28,25 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The browser libraries that the site serves, from the cache that the set-up filled."""
-    fetched = browser_libraries.fetch(ROOT / "theme" / "package.json", ROOT / ".venv" / "browser-libraries")
-    folder = tmp_path_factory.mktemp("libraries")
-    browser_libraries.copy_to(fetched, folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo")
-
-
-@pytest.fixture(scope="session")
-def demo(demo_folder: Path, libraries: Path) -> DemoSummary:
-    """The whole path once, for all 49 kommuner."""
-    return run_demo(demo_folder, libraries=libraries, progress=False)
-
-
-@pytest.fixture(scope="session")
 def output(demo: DemoSummary, demo_folder: Path) -> Path:
     return demo_folder / "output"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def origin(output: Path) -> Iterator[str]:
     """The address of the served site, without a slash at the end."""
     with SiteServer(output) as server:
         yield server.url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """For one module: as long as it is there, its event loop runs in this thread, and no other can."""
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     chromium = find_chromium()
     if chromium is None:

@@ -24,7 +24,7 @@ from pathlib import Path
 from catalog.texts import load_texts
 from harvesters.demo import REAL_REGISTRY
 from harvesters.sandbox import Sandbox
-from tests.path.portal import Portal, shuffle_registry
+from tests.path.portal import Portal
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])
@@ -49,13 +49,12 @@ class Moment:
 
 @dataclass(frozen=True)
 class Demo:
-    """What to run, and where. `shuffled` turns round the sources of the registry."""
+    """What to run, and where."""
 
     folder: Path
     stages: tuple[str, ...] = ("harvest", "build")
     only: frozenset[str] = frozenset()
     decisions: int | None = None
-    shuffled: int = 0
 
     def run(self) -> None:
         """Run in this process."""
@@ -65,8 +64,6 @@ class Demo:
                 for path in sandbox.write_registry(portal.registry, REAL_REGISTRY):
                     if self.only and path.stem not in {*self.only, COUNTY_FILE}:
                         path.unlink()
-                if self.shuffled:
-                    shuffle_registry(portal.registry, self.shuffled)
                 portal.connect_to = sandbox.connect_to
                 portal.harvest(only=self.only)
         if "build" in self.stages:

@@ -55,6 +55,16 @@ def test_each_kind_has_its_address(tmp_path):
     assert [r.kind for r in records.by_matter["ale", "ks-2026-1"]] == ["beslut"]
 
 
+def test_a_very_long_name_still_makes_a_name_of_a_file(tmp_path):
+    long = "nämnd" * 2000
+    notices = [NOTICE | {"id": f"https://ale.example/anslag/{n}{'x' * 9000}{n}", "organ": long} for n in (1, 2)]
+    meeting = MEETING | {"organ_id": f"1440-{long}", "id": "m"}
+    records = load_records(catalog(tmp_path, ("ale/s", "sammantraden", [meeting]), ("ale/a", "anslag", notices)))
+    found = urls(records, "anslag") + urls(records, "sammantraden")
+    assert len(set(found)) == 3
+    assert all(len(part) < 200 for url in found for part in url.split("/"))
+
+
 def test_a_new_heading_keeps_the_address(tmp_path):
     for name, heading in [("one", "Ny förskola"), ("two", "Rättad rubrik")]:
         records = load_records(catalog(tmp_path / name, ("ale/b", "beslut", [DECISION | {"rubrik": heading}])))

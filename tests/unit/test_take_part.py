@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from catalog.errors import RegistryError
-from catalog.load import OWN_DATASETS
+from catalog.load import OWN_DATASETS, load_catalog
 from catalog.records import load_records
 from catalog.site import take_part
 from catalog.store import Store, read_rows
 from catalog.take_part import UNKNOWN, WAYS, ways_of
+from catalog.texts import load_texts
 from harvesters.take_part import KEY, write_register
-from tests.site_world import by_url, make_site, put_dataset, render
+from tests.site_world import NOW, by_url, make_site, put_dataset, render
 
 
 def rows():
@@ -69,6 +70,28 @@ def test_unknown_is_shown_as_unknown_with_a_question_to_send():
     assert "Till kommunen i Ale" in page
     assert "Okänt betyder inte nej." in page
     assert "Kan invånare lämna medborgarförslag" in page
+
+
+def test_each_of_the_49_has_a_page_with_an_answer_or_a_question_for_every_way(tmp_path):
+    """Of our own register: what is known says where and when it was seen, and the rest is asked, each way once."""
+    catalog = load_catalog(tmp_path, NOW)
+    site = replace(make_site(catalog.datasets, publishers=catalog.publishers.values()), records=load_records(catalog))
+    pages = by_url(take_part.pages(site))
+    t = load_texts().bound("sv")
+    assert len(catalog.kommuner()) == 49
+    for kommun in catalog.kommuner():
+        values = pages[f"/delta/{kommun.slug}/"].values()
+        assert len(values["ways"]) + len(values["missing"]) + len(values["unknown"]) == len(WAYS)
+        for way in (*values["ways"], *values["missing"]):
+            assert way["kalla_url"].startswith("https://")
+            assert way["kontrollerad"]
+        for way in WAYS:
+            asked = values["question"].count(t(f"delta.way.{way}.question"))
+            assert asked == (way in {one["vag"] for one in values["unknown"]})
+        assert kommun.name in values["question"]
+    for slug in ("ale", "goteborg"):
+        assert "Till kommunen i " in render(pages[f"/delta/{slug}/"])
+        assert "Kan invånare lämna medborgarförslag" in render(pages[f"/en/delta/{slug}/"])
 
 
 def test_the_answer_of_a_source_takes_the_place_of_our_own(tmp_path):
