@@ -244,7 +244,8 @@ class Guard:
 
     def _told(self, name: str, text: str, hosts: frozenset[str], by_inhabitant: bool, cells: Sequence[str]) -> str:
         text = without_private(text, hosts, by_inhabitant=by_inhabitant)
-        if name == "initiativ_av" and _is_bare_name(text):
+        # Only a member of the council may raise a motion (KL 5:22), so whoever did is elected, party told or not.
+        if name == "initiativ_av" and _is_bare_name(text) and self._cell(cells, "arendetyp") != "motion":
             return NAME_GONE
         if name == "rubrik" and self._table == NOTICES and self._cell(cells, "typ") in _BY_DELEGATION:
             return _NAME_RE.sub(_gone, text)

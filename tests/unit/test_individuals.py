@@ -99,7 +99,8 @@ def test_who_raised_a_matter_is_told_of_elected_members_and_bodies_only():
         "Ada Kvist": "[namn borttaget]",
         "Ekens IF": "Ekens IF",
     }.items():
-        assert told(row(initiativ_av=name))["initiativ_av"] == shown
+        assert told(row(initiativ_av=name, arendetyp="ovrigt"))["initiativ_av"] == shown
+        assert told(row(initiativ_av=name, arendetyp="motion"))["initiativ_av"] == name
 
 
 def test_any_cell_or_file_name_can_tell_that_a_row_is_about_one_person():
