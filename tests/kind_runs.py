@@ -25,8 +25,8 @@ Line = dict[str, Any]
 
 # How a file was read is the reader's matter and has tests of its own.
 _NOTES_OF_KINDS = (
-    "datapackage", "lacks", "leftovers", "not_read", "note", "oddities", "repeated", "title", "tombstones",
-    "unknown_results", "unknown_status", "unresolved", "updated",
+    "datapackage", "lacks", "left_out_events", "leftovers", "not_read", "note", "oddities", "repeated", "title",
+    "tombstones", "unknown_results", "unknown_status", "unresolved", "updated",
 )  # fmt: skip
 
 

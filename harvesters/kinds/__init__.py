@@ -11,6 +11,7 @@ from harvesters.kinds.datapackage import DataPackage
 from harvesters.kinds.dcat import Dcat
 from harvesters.kinds.file import File
 from harvesters.kinds.folder import Folder
+from harvesters.kinds.ical import Ical
 from harvesters.kinds.kolada import Kolada
 from harvesters.kinds.oparl import OParl
 from harvesters.kinds.open311 import Open311
@@ -37,4 +38,5 @@ KINDS: dict[str, Kind] = {
     "ciceron": Ciceron(),
     "oparl": OParl(),
     "public360": Public360(),
+    "ical": Ical(),
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from harvesters.sandbox.apps import (
     boards,
+    calendars,
     ciceron,
     ckan,
     datajson,
@@ -50,6 +51,7 @@ SERVERS: Mapping[str, App] = {
     "kommun/anslagstavla.html": boards.answer,
     "kommun/anslagstavla.json": boards.answer,
     "kommun/anslag": boards.answer,
+    "kommun/kalender.ics": calendars.answer,
     "diarium": ciceron.answer,
     "opengov": public360.answer,
     "oparl": oparl.answer,

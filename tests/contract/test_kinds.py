@@ -24,6 +24,7 @@ from harvesters.kinds.datapackage import DataPackage
 from harvesters.kinds.dcat import Dcat
 from harvesters.kinds.file import File
 from harvesters.kinds.folder import Folder
+from harvesters.kinds.ical import Ical
 from harvesters.kinds.kolada import Kolada
 from harvesters.kinds.oparl import OParl
 from harvesters.kinds.open311 import Open311
@@ -182,6 +183,14 @@ class TestOParl(KindSuite):
     failures = (
         *KindSuite.failures, "dangling", "dangling-breaks", "elsewhere", "next-page-elsewhere", "page-loop",
         "repeated-page", "count-lies", "wrong-body", "no-list", "meetings-refused",
+    )  # fmt: skip
+
+
+class TestIcal(KindSuite):
+    kind, healthy = Ical(), "meetings"
+    failures = (
+        *KindSuite.failures, "not-closed", "no-event", "too-deep", "calendar-in-calendar", "bad-pattern",
+        "not-a-calendar",
     )  # fmt: skip
 
 
