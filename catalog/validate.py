@@ -7,7 +7,8 @@ row and gives the same verdicts, which a test compares). Rows are taken in
 blocks: `catalog.columns` proves most of them clean column by column, and only
 the others are looked at cell by cell, for the report. The privacy gate, the
 primary key and the row checks of the profile follow, in that order of weight:
-a row with a personal number is refused before anything of it is quoted.
+a row with a personal number, or about an individual (`individuals`), is refused
+before anything of it is quoted, and what else is private is replaced before.
 
 A pattern is matched by `patterns`, in linear time.
 
@@ -32,6 +33,7 @@ from typing import Any
 from frictionless import Schema
 
 from catalog.columns import EDGES, CleanRow, Column, Constant, Gate, Judge, Row, Verdict, clean_rows, remembered
+from catalog.individuals import Guard
 from catalog.patterns import matcher
 from catalog.plain_values import plain_judge
 from catalog.privacy import has_personnummer, masked, personal_column
@@ -51,6 +53,9 @@ _ONE_AT_A_TIME = threading.Lock()
 _STATELESS = frozenset(
     {"any", "boolean", "date", "datetime", "integer", "number", "string", "time", "year", "yearmonth"}
 )
+
+INDIVIDUAL, WITHOUT_WORDS = "enskild", "delegation-utan-ord"
+PERSONAL = ("personnummer", INDIVIDUAL)  # rules of the privacy gate
 
 
 @dataclass(frozen=True)
@@ -78,8 +83,8 @@ class Report:
     warnings_by_rule: Counter[str] = field(default_factory=Counter)
 
     def refuse(self, problems: Sequence[Finding]) -> None:
-        """Count a refused row with everything that is wrong in it; of a personal number only that is said."""
-        personal = [p for p in problems if p.rule == "personnummer"]
+        """Count a refused row with everything that is wrong in it; of a person only that one is there."""
+        personal = [p for p in problems if p.rule in PERSONAL]
         for finding in personal or problems:
             self.add(finding)
         self.rejected += 1
@@ -92,6 +97,13 @@ class Report:
         if len(self.findings) < MAX_FINDINGS:
             self.findings.append(finding)
 
+    def note(self, finding: Finding) -> None:
+        """Count a finding that is worth one sentence, however many rows it is about."""
+        if finding.rule in self.warnings_by_rule:
+            self.warnings_by_rule[finding.rule] += 1
+        else:
+            self.add(finding)
+
 
 def validate_rows(
     header: Sequence[str],
@@ -100,6 +112,7 @@ def validate_rows(
     report: Report,
     *,
     profile: str = "",
+    table: str = "",
     formats: Mapping[str, Mapping[str, object]] | None = None,
     missing_values: Sequence[str] = ("",),
     constants: Sequence[Constant] = (),
@@ -112,6 +125,7 @@ def validate_rows(
     Shape:  numbers with a decimal point and no grouping, dates ISO 8601, text without outer white space,
             missing values and masks as the source wrote them.
     Args:   `header` names the cells; columns that the schema lacks are reported once and left out.
+            `table` names a table without a profile, so that the gate knows what kind of texts it holds.
             `seen_keys` carries primary keys and unique values between the pieces of one resource.
             `block_rows` are read before the first of them is yielded.
     """
@@ -128,11 +142,15 @@ def validate_rows(
     alone = [(i, f["name"]) for i, f in enumerate(fields) if f.get("constraints", {}).get("unique") and key != [i]]
     rules = _Rules(names, ROW_CHECKS.get(profile, ()), key, alone, Seen() if seen_keys is None else seen_keys)
     gates = [Gate(name in not_personal) for name in header]
+    guard = Guard(profile or table, header)
     columns = [Column(cell.place, judges[i], cell.constant) for i, cell in enumerate(sources)]
 
     stream = iter(rows)
     while block := list(islice(stream, block_rows)):
         clean = clean_rows(block, gates, columns, with_values=rules.are_there)
+        for at, (_, cells) in enumerate(block):
+            if guard.has_a_say(cells):
+                clean.pop(at, None)
         if len(clean) == len(block) and rules.hold(clean):
             report.received += len(block)
             report.kept += len(block)
@@ -140,7 +158,7 @@ def validate_rows(
             continue
         for at, (number, cells) in enumerate(block):
             report.received += 1
-            row = clean.get(at) or _closely(number, cells, header, sources, not_personal)
+            row = clean.get(at) or _closely(number, cells, header, sources, not_personal, guard)
             warnings: list[Finding] = []
             problems = row if isinstance(row, list) else rules.problems(number, row, warnings)
             if isinstance(row, list) or problems:
@@ -148,6 +166,8 @@ def validate_rows(
                 continue
             for finding in warnings:
                 report.add(finding)
+            if guard.is_delegated(cells):
+                report.note(Finding(WITHOUT_WORDS, "warning"))
             report.kept += 1
             yield row.kept
 
@@ -245,12 +265,15 @@ class _Rules:
 
 
 def _closely(
-    number: int, cells: Sequence[str], header: Sequence[str], sources: Sequence[_Cell], not_personal: frozenset[str]
-) -> CleanRow | list[Finding]:
+    number: int, cells: Sequence[str], header: Sequence[str], sources: Sequence[_Cell], not_personal: frozenset[str],
+    guard: Guard,
+) -> CleanRow | list[Finding]:  # fmt: skip
     """Return a row judged cell by cell, or all that is wrong with its cells."""
-    problem = _gate(number, header, cells, not_personal) or _ragged(number, cells, len(header))
+    problem = _gate(number, header, cells, not_personal) or _individual(number, guard, cells)
+    problem = problem or _ragged(number, cells, len(header))
     if problem:
         return [problem]
+    cells = guard.masked(cells)
     problems: list[Finding] = []
     kept: list[str] = []
     values: list[Any] = []
@@ -285,6 +308,11 @@ def report_as_data(report: Report, most: int = MAX_FINDINGS) -> dict[str, Any]:
 def _gate(number: int, header: Sequence[str], cells: Sequence[str], allowed: frozenset[str]) -> Finding | None:
     column = personal_column(header, cells, allowed)
     return None if column is None else Finding("personnummer", "error", number, masked(column))
+
+
+def _individual(number: int, guard: Guard, cells: Sequence[str]) -> Finding | None:
+    column = guard.refuses(cells)
+    return Finding(INDIVIDUAL, "error", number, masked(column)) if column else None
 
 
 def _ragged(number: int, cells: Sequence[str], width: int) -> Finding | None:
