@@ -112,8 +112,8 @@ def openness(
         if not dataset.is_computed:
             own.setdefault(dataset.publisher, []).append(dataset)
     sources: dict[str, list[SourceStatus]] = {}
-    for status in catalog.statuses:
-        sources.setdefault(status.publisher, []).append(status)
+    for known in catalog.statuses:
+        sources.setdefault(known.publisher, []).append(known)
     made = {}
     for kommun in catalog.kommuner():
         held, statuses = own.get(kommun.slug, []), sources.get(kommun.slug, [])
@@ -213,4 +213,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text[:10])
     except ValueError:
         return None
-

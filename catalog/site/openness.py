@@ -51,7 +51,8 @@ def machine_files(site: Site) -> Iterator[tuple[str, bytes]]:
     """Yield (path, bytes) of the matrix as CSV (a row for each kommun and kind) and JSON."""
     yield "oppenhet/oppenhet.csv", _as_csv(site)
     kinds = [
-        {"id": i.id, "name": i.name, "basis": i.basis, "rank": i.rank or None, "specification": i.spec, "words": i.words}
+        {"id": i.id, "name": i.name, "basis": i.basis, "rank": i.rank or None, "words": i.words}
+        | {"specification": i.spec, "columns": i.columns}
         for i in load_prioritised().items
     ]
     kommuner = [
@@ -74,7 +75,7 @@ def _matrix(site: Site) -> dict[str, Any]:
     listed = load_prioritised()
     kommuner = site.catalog.kommuner()
     rows = [{"slug": k.slug, "name": k.name, "cells": [_cell(a) for a in site.openness[k.slug]]} for k in kommuner]
-    found = [sum(row["cells"][n]["found"] for row in rows) for n in range(len(listed.items))]
+    found = [sum(bool(site.openness[k.slug][n].found) for k in kommuner) for n in range(len(listed.items))]
     bases = [
         {"id": b.id, "name": b.name, "text": b.text, "kinds": sum(i.basis == b.id for i in listed.items)}
         for b in listed.bases.values()
@@ -156,7 +157,10 @@ def _told(answer: Answer) -> dict[str, Any]:
 
 
 def _as_csv(site: Site) -> bytes:
-    """Return the matrix by RFC 4180 in UTF-8. An empty cell says: nothing is known of it. No text of a source is in it."""
+    """Return the matrix by RFC 4180 in UTF-8. An empty cell says: nothing is known of it.
+
+    No text of a source is in it, so that no cell can be a formula.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(CSV_COLUMNS)
