@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from catalog.site import (
+    board_template,
     bodies,
     calendars,
     completeness,
@@ -69,4 +70,5 @@ MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
     "completeness": completeness.machine_files,
     "openness": openness.machine_files,
     "templates": templates_csv.machine_files,
+    "board_template": board_template.machine_files,
 }
