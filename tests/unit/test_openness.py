@@ -20,7 +20,7 @@ CC0 = [{"name": "CC0-1.0", "path": "http://creativecommons.org/publicdomain/zero
 MONTHLY = "http://publications.europa.eu/resource/authority/frequency/MONTHLY"
 PLACE = [{"name": n, "type": "string"} for n in ("source", "id", "name", "latitude", "longitude", "email")]
 TODAY = date(2026, 11, 16)
-EVIL = '"><script>alert(1)</script> {kommun} =cmd|\' /C calc\'!A0'
+EVIL = "\"><script>alert(1)</script> {kommun} =cmd|' /C calc'!A0"
 
 
 def put(root, key="ale/badplatser", *, fields=PLACE, report=None, **about):

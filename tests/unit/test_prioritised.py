@@ -73,7 +73,15 @@ def test_a_title_that_only_names_a_kind_is_not_of_it(tmp_path, title):
 
 @pytest.mark.parametrize(
     "title",
-    ["badplatser" * 100_000, "-" * 5000, "\x00\u202e\n\t", "(((", "<script>alert(1)</script>", "{kommun} %s \\1 [", "🏖️"],
+    [
+        "badplatser" * 100_000,
+        "-" * 5000,
+        "\x00\u202e\n\t",
+        "(((",
+        "<script>alert(1)</script>",
+        "{kommun} %s \\1 [",
+        "🏖️",
+    ],
 )
 def test_a_hostile_title_is_no_kind_and_takes_no_time(tmp_path, title):
     assert kinds(tmp_path, title, name=title or "x", keywords=[title]) == {}
