@@ -245,8 +245,9 @@ def test_the_csv_and_the_json_say_the_same(site):
 
 def test_other_pages_lead_here(site):
     kommun = read(by_url(kommun_pages(site))["/kommun/ale/"])
-    assert "Av 21 slag av data som vi letar efter har vi hittat 3. 0 kan vi inte säga något om." in kommun.text
+    assert "Vi har hittat 3 av 21 slag av data som vi letar efter. Vad Ale publicerar" in kommun.text
     assert "/oppenhet/ale/" in kommun.links
+    assert "Om 21 kan vi inte säga något." in read(by_url(kommun_pages(site))["/kommun/amal/"]).text
     status = by_url(status_pages(site))
     assert "/oppenhet/" in read(status["/status/"]).links
     assert "/oppenhet/ale/" in read(status["/status/ale/"]).links

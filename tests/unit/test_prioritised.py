@@ -4,8 +4,7 @@ import pytest
 
 from catalog.model import Column, Dataset, Publisher, Resource
 from catalog.prioritised import KEYWORD, NAME, PROFILE, TITLE, load_prioritised
-from catalog.texts import LANGUAGES
-from catalog.texts import load_texts
+from catalog.texts import LANGUAGES, load_texts
 
 ALE = Publisher("ale", "Ale", "1440")
 LISTED = load_prioritised()
