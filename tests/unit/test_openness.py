@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
+import brotli
 import pytest
 
 from catalog.ledger import Line
@@ -266,3 +267,16 @@ def test_only_what_changed_is_made_again(site, tmp_path):
 def test_a_portal_without_kommuner_says_so():
     empty = make_site(publishers=[Publisher("vastra-gotaland", "Västra Götaland")])
     assert "Ingen kommun är inlagd än" in read(by_url(pages_of.pages(empty))["/oppenhet/"]).text
+
+
+def test_the_matrix_of_all_kommuner_is_light(tmp_path):
+    kommuner = [Publisher(f"kommun-{n:02d}", f"Kommun {n:02d}", f"{1400 + n}") for n in range(49)]
+    held = [
+        put(tmp_path, f"{k.slug}/{name}", source=f"{k.slug}/katalog", modified=f"2026-0{1 + n % 9}-01")
+        for n, k in enumerate(kommuner)
+        for name in ("badplatser", "lekplatser")[: n % 3]
+    ]
+    site = make_site(held, [source(f"{k.slug}/katalog") for k in kommuner], kommuner)
+    html = render(by_url(pages_of.pages(site))["/oppenhet/"])
+    assert html.count("<td>") == 50 * len(site.openness["kommun-00"])
+    assert len(brotli.compress(html.encode())) < 12_000
