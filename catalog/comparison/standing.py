@@ -139,7 +139,7 @@ def _read(indicator: Indicator, codes: tuple[str, ...], year: str) -> Field:
     earlier: dict[str, tuple[str, str]] = {}
     numbers: dict[str, int] = {}
     columns = ("kommunkod", "ar", "kon", "varde", "tal", "saknas_orsak", "rad")
-    for code, at, kon, text, tal, reason, row in zip(*(rows[c] for c in columns), strict=True):
+    for code, at, kon, text, tal, reason, row in zip(*(rows[c].to_list() for c in columns), strict=True):
         there = tal == tal  # NaN differs from itself
         if at == year and kon == sex:
             numbers[code] = int(row)

@@ -8,6 +8,7 @@ from typing import Any
 
 from catalog.charts import DOT, Dots, Lines, dots, lines
 from catalog.comparison.figures import decimals_of
+from catalog.comparison.peers import Peers
 from catalog.comparison.standing import NO_ROW
 from catalog.formats import Formats
 from catalog.ids import fingerprint
@@ -16,6 +17,7 @@ from catalog.model import Publisher
 from catalog.profiles import profile_schema
 from catalog.search.alphabet import sort_key
 from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.site.standings import standings_of
 from catalog.site.trace import provenance_of, snapshot_of
 from catalog.tables import POSITION
 
@@ -24,7 +26,7 @@ def pages(site: Site) -> Iterator[Page]:
     """Yield the list and the page of each indicator, in both languages."""
     kommuner = site.catalog.kommuner()
     found = load_indicators(site.catalog)
-    shared = fingerprint([[k.slug, k.kommunkod, k.name] for k in kommuner])
+    shared = fingerprint([[[k.slug, k.kommunkod, k.name, k.forbund] for k in kommuner], site.peers.fingerprint])
     listed = [_listed(i, kommuner) for i in found]
     for lang in LANGUAGES:
         yield Page(
@@ -43,7 +45,7 @@ def pages(site: Site) -> Iterator[Page]:
                 template="indikator.html",
                 lang=lang,
                 inputs=inputs,
-                values=lambda i=indicator, o=origin, at=lang: _values(i, kommuner, o, at),  # type: ignore[misc]
+                values=lambda i=indicator, o=origin, at=lang: _values(i, site.peers, o, at),  # type: ignore[misc]
             )
 
 
@@ -86,8 +88,8 @@ def _origin(site: Site, indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def _values(indicator: Indicator, kommuner: list[Publisher], origin: dict[str, Any], lang: str) -> dict[str, Any]:
-    fmt = Formats(lang)
+def _values(indicator: Indicator, peers: Peers, origin: dict[str, Any], lang: str) -> dict[str, Any]:
+    fmt, kommuner = Formats(lang), list(peers.kommuner)
     by_year = spreads(indicator, kommuner)
     latest = latest_year(by_year, kommuner)
     series = main_series(indicator, kommuner)
@@ -113,6 +115,7 @@ def _values(indicator: Indicator, kommuner: list[Publisher], origin: dict[str, A
         "spread": _spread_picture(series, latest, fmt),
         "dot": DOT,
         "origin": origin,
+        **standings_of(indicator, peers, latest.year if latest else "", lang),
     }
 
 
