@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from catalog.comparison.peers import Peers, load_peers
 from catalog.law.appeals import Appeals
 from catalog.law.duties import Case, Politics, cases
 from catalog.law.path_of_matter import Matters
@@ -63,6 +64,11 @@ class Site:
     def openness(self) -> dict[str, tuple[Answer, ...]]:
         """Return by kommun which prioritised data it publishes, looked up once."""
         return openness(self.catalog, self.ledger, self.now.date())
+
+    @cached_property
+    def peers(self) -> Peers:
+        """Return the kommuner that are most alike, measured once."""
+        return load_peers(self.catalog)
 
     @cached_property
     def appeals(self) -> Appeals:
