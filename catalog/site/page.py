@@ -14,6 +14,7 @@ from catalog.law.duties import Case, Politics, cases
 from catalog.law.path_of_matter import Matters
 from catalog.ledger import Line, ledger
 from catalog.model import Catalog
+from catalog.openness import Answer, openness
 from catalog.records import Records
 
 
@@ -63,6 +64,11 @@ class Site:
     def peers(self) -> Peers:
         """Return the kommuner that are most alike, measured once."""
         return load_peers(self.catalog)
+
+    @cached_property
+    def openness(self) -> dict[str, tuple[Answer, ...]]:
+        """Return by kommun which prioritised data it publishes, looked up once."""
+        return openness(self.catalog, self.ledger, self.now.date())
 
     @cached_property
     def appeals(self) -> Appeals:
