@@ -44,6 +44,7 @@ TYPES = {
     "take part in a kommun": r"/delta/[a-z-]+/",
     "feeds": r"/feeds/",
     "about": r"/om/",
+    "similar kommuner": r"/om/likvardiga/",
     "accessibility statement": r"/om/tillganglighet/",
     "work": r"/arbetet/",
     "article": r"/arbetet/[a-z0-9-]+/",
