@@ -204,6 +204,12 @@ class Guard:
         self._texts = [p for p, n in enumerate(header) if not n.endswith(_ADDRESSES) and n not in ("id", "sha256")]
         self._is_on = table in GUARDED
 
+    def has_a_say(self, cells: Sequence[str]) -> bool:
+        """Return whether a row may not be told as it stands, or is told without its words."""
+        if not self._is_on:
+            return False
+        return self.is_delegated(cells) or bool(self.refuses(cells)) or self.masked(cells) != tuple(cells)
+
     def refuses(self, cells: Sequence[str]) -> str:
         """Return the name of the column that tells that the row is about one person, "" when none does."""
         if not self._is_on or not _may_be_one_persons(_plain(_decoded("\x1f".join(cells)).replace("_", " "))):

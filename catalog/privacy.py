@@ -16,14 +16,17 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
 
 MASK = "••••••-••••"
 
 # A cheap first look: ten digits, however they are spelled or encoded, with little between them. The longest thing
 # that may stand between two is an encoded character without width, such as "&ZeroWidthSpace;".
-_HAS_DIGITS = re.compile(r"\d(?:\D{0,20}\d){9}")
+# (`+`: what was taken is not given back, since no character is both a digit and none.)
+_HAS_DIGITS = re.compile(r"\d(?:\D{0,20}+\d){9}")
+_LEAST_DIGITS = 10
+_BETWEEN = "\x1f" * 21
 # Hyphens, minus signs and dashes that people and word processors put for "-".
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣-"), "-")
 # Characters without width, which hide inside a number.
@@ -63,6 +66,16 @@ def has_personnummer(text: str) -> bool:
     if _HAS_DIGITS.search(_folded(text)) is None:
         return False
     return any(_spans(variant) for variant in _variants(text))
+
+
+def any_may_hold(texts: Iterable[str]) -> bool:
+    """Return False if none of many texts can hold a personal number; a quick look at all of them at once.
+
+    What stands between the texts is longer than what may stand between two digits of one number.
+    """
+    # Outside ASCII there are characters that stand for several digits.
+    long = [text for text in texts if len(text) >= _LEAST_DIGITS or not text.isascii()]
+    return bool(long) and _HAS_DIGITS.search(_folded(_BETWEEN.join(long))) is not None
 
 
 def masked(text: str) -> str:

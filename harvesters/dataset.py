@@ -6,18 +6,21 @@ How the result lies on disk is `package`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from catalog.columns import Constant, Row
 from catalog.ids import slug
 from catalog.model import Dataset, Resource
 from catalog.privacy import has_personnummer, masked
 from catalog.profiles import profile_schema
+from catalog.seen import Seen
 from catalog.store import Store
-from catalog.validate import Constant, Finding, Report, Row, report_as_data, validate_rows
+from catalog.validate import BLOCK_ROWS, Finding, Report, report_as_data, validate_rows
 from harvesters import board_dataset
 from harvesters.board_history import BOARD, HISTORY, Harvest
 from harvesters.claims import Claims
@@ -89,7 +92,7 @@ class Draft:
         self._tables.setdefault(name, table)
         if table.findings:
             self._read.setdefault(name, []).append(table)
-        spool = self._spools.setdefault(name, Spool(self._work / f"{name}.jsonl"))
+        spool = self._spools.setdefault(name, Spool(self._work / f"{name}.rows"))
         rows = spool.add(table)
         self._pieces.append(Piece(name, rows, snapshot))
         self._no_row.setdefault(name, []).extend(table.refused)
@@ -208,7 +211,7 @@ class Draft:
         schema["missingValues"] = masks
         named = self.source.options.get("not_personal", ())
         not_personal = frozenset(map(str, named)) if isinstance(named, list | tuple) else frozenset()
-        seen: set[tuple[str, ...]] = set()
+        seen = Seen(self._work / f"{name}.keys")
         own = [p for p in self._pieces if p.resource == name]
 
         def judged(piece: Piece, part: Iterable[Row], rules: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
@@ -224,6 +227,7 @@ class Draft:
                 constants=self._constants(piece.snapshot, names),
                 not_personal=not_personal,
                 seen_keys=seen,
+                block_rows=1 if profile == BOARD else BLOCK_ROWS,  # a board asks which row was judged last
             )
 
         def pieces() -> Iterator[tuple[str, ...]]:
@@ -240,7 +244,8 @@ class Draft:
             for piece, kept in zip(own, board.kept(), strict=True):
                 piece.rows = kept
             self._boards[name] = board
-        write_csv(path, names, self._boards[name].rows() if name in self._boards else pieces())
+        with closing(seen):
+            write_csv(path, names, self._boards[name].rows() if name in self._boards else pieces())
         for read in self._read.get(name, ()):  # after what refuses rows, which has the room first
             for finding in read.findings:
                 report.add(finding)

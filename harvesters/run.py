@@ -45,6 +45,7 @@ class Run:
     outcome: str = "ok"
     unchanged: bool = False
     inputs: str = ""
+    definition: str = ""  # of the source as it was asked: a source that is defined otherwise is due at once
     datasets: dict[str, dict[str, Any]] = field(default_factory=dict)
     missing: list[dict[str, Any]] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)  # what does not make it fail, and is told all the same
@@ -94,7 +95,8 @@ def run_source(
 def failed(source: Source, now: datetime, error: InsynError) -> Run:
     """Return the run of a source that could not even be asked."""
     moment = _instant(now)
-    return Run(source.id, started=moment, finished=moment, outcome="failing", error=_described(error))
+    definition, described = source.definition, _described(error)
+    return Run(source.id, moment, finished=moment, outcome="failing", definition=definition, error=described)
 
 
 def fetch_all(source: Source, kind: Kind, http: Http, run: Run) -> list[Snapshot]:
@@ -141,7 +143,7 @@ def parse_all(
 
 
 def _run_source(source: Source, kind: Kind, http: Http, place: Workplace, force: bool, patience: Patience) -> Run:
-    run = Run(source=source.id, started=_instant(place.clock()))
+    run = Run(source=source.id, started=_instant(place.clock()), definition=source.definition)
     run.absent = _absent_before(place.runs.last(source.id))
     work = place.work / source.id.replace("/", "--")
     try:

@@ -28,8 +28,9 @@ CALLED_OFF = ("installt", "flyttat")
 def pages(site: Site) -> Iterator[Page]:
     """Yield one page per meeting, in Swedish only."""
     datasets = {d.key: d for d in site.catalog.datasets}
-    replaced = {r.get("ersatter_id"): r for r in site.records.by_kind["sammantraden"] if r.get("ersatter_id")}
-    for record in site.records.by_kind["sammantraden"]:
+    meetings = site.records.with_page["sammantraden"]
+    replaced = {r.get("ersatter_id"): r for r in meetings if r.get("ersatter_id")}
+    for record in meetings:
         dataset = datasets[record.dataset]
         values = _shown(site, record, replaced.get(record.get("id")))
         for part in _parts(values):
@@ -37,7 +38,9 @@ def pages(site: Site) -> Iterator[Page]:
                 url=record.url if part["number"] == 1 else f"{record.url}sida-{part['number']}/",
                 template="sammantrade.html",
                 lang="sv",
-                inputs=fingerprint([record.row, dataset.release, dataset.modified, record.position, part]),
+                inputs=fingerprint(
+                    [record.row, dataset.release, dataset.modified, dataset.archived, record.position, part]
+                ),
                 values=lambda r=record, d=dataset, v=part: _values(site, r, d, v),  # type: ignore[misc]
                 both_languages=False,
                 record=True,
