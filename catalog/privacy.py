@@ -102,6 +102,11 @@ def personal_column(header: Sequence[str], cells: Sequence[str], allowed: frozen
     return _parted_column(header, cells, allowed)
 
 
+def has_parted_numbers(header: Sequence[str]) -> bool:
+    """Return whether a column is for the last four digits of a number, so that rows have to be seen as a whole."""
+    return any(_LAST_FOUR.search(name) for name in header)
+
+
 def _parted_column(header: Sequence[str], cells: Sequence[str], allowed: frozenset[str]) -> str | None:
     """Return the column that holds the last four digits of a number whose birthday is in another one."""
     for name, cell in zip(header, cells, strict=False):
