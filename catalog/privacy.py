@@ -102,9 +102,9 @@ def personal_column(header: Sequence[str], cells: Sequence[str], allowed: frozen
     return _parted_column(header, cells, allowed)
 
 
-def has_parted_numbers(header: Sequence[str]) -> bool:
-    """Return whether a column is for the last four digits of a number, so that rows have to be seen as a whole."""
-    return any(_LAST_FOUR.search(name) for name in header)
+def may_be_parted(header: Sequence[str], allowed: frozenset[str] = frozenset()) -> bool:
+    """Return whether a column is named as one of last four digits: whole rows are to be looked at then."""
+    return any(name not in allowed and _LAST_FOUR.search(name) for name in header)
 
 
 def _parted_column(header: Sequence[str], cells: Sequence[str], allowed: frozenset[str]) -> str | None:

@@ -7,6 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.charts import DOT, Dots, Lines, dots, lines
+from catalog.comparison.figures import decimals_of
+from catalog.comparison.peers import Peers
+from catalog.comparison.standing import NO_ROW
 from catalog.formats import Formats
 from catalog.ids import fingerprint
 from catalog.indicators import SEXES, Indicator, Spread, latest_year, load_indicators, main_series, spreads, telling
@@ -14,18 +17,16 @@ from catalog.model import Publisher
 from catalog.profiles import profile_schema
 from catalog.search.alphabet import sort_key
 from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.site.standings import standings_of
 from catalog.site.trace import provenance_of, snapshot_of
 from catalog.tables import POSITION
-
-NO_ROW = "ingen_rad"  # texts: indicator.missing.*
-MOST_DECIMALS = 2
 
 
 def pages(site: Site) -> Iterator[Page]:
     """Yield the list and the page of each indicator, in both languages."""
     kommuner = site.catalog.kommuner()
     found = load_indicators(site.catalog)
-    shared = fingerprint([[k.slug, k.kommunkod, k.name] for k in kommuner])
+    shared = fingerprint([[[k.slug, k.kommunkod, k.name, k.forbund] for k in kommuner], site.peers.fingerprint])
     listed = [_listed(i, kommuner) for i in found]
     for lang in LANGUAGES:
         yield Page(
@@ -44,15 +45,8 @@ def pages(site: Site) -> Iterator[Page]:
                 template="indikator.html",
                 lang=lang,
                 inputs=inputs,
-                values=lambda i=indicator, o=origin, at=lang: _values(i, kommuner, o, at),  # type: ignore[misc]
+                values=lambda i=indicator, o=origin, at=lang: _values(i, site.peers, o, at),  # type: ignore[misc]
             )
-
-
-def decimals_of(texts: list[str], middle: float) -> int:
-    """Return how many decimals to show: those the source has, but not more than say something at that size."""
-    written = max((-int(Decimal(t).as_tuple().exponent) for t in texts), default=0)
-    sensible = 0 if abs(middle) >= 1000 else 1 if abs(middle) >= 10 else MOST_DECIMALS
-    return max(0, min(written, sensible))
 
 
 def _listed(indicator: Indicator, kommuner: list[Publisher]) -> dict[str, Any]:
@@ -94,8 +88,8 @@ def _origin(site: Site, indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def _values(indicator: Indicator, kommuner: list[Publisher], origin: dict[str, Any], lang: str) -> dict[str, Any]:
-    fmt = Formats(lang)
+def _values(indicator: Indicator, peers: Peers, origin: dict[str, Any], lang: str) -> dict[str, Any]:
+    fmt, kommuner = Formats(lang), list(peers.kommuner)
     by_year = spreads(indicator, kommuner)
     latest = latest_year(by_year, kommuner)
     series = main_series(indicator, kommuner)
@@ -121,6 +115,7 @@ def _values(indicator: Indicator, kommuner: list[Publisher], origin: dict[str, A
         "spread": _spread_picture(series, latest, fmt),
         "dot": DOT,
         "origin": origin,
+        **standings_of(indicator, peers, latest.year if latest else "", lang),
     }
 
 

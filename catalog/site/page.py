@@ -8,11 +8,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from catalog.comparison.peers import Peers, load_peers
 from catalog.law.appeals import Appeals
 from catalog.law.duties import Case, Politics, cases
 from catalog.law.path_of_matter import Matters
 from catalog.ledger import Line, ledger
 from catalog.model import Catalog
+from catalog.openness import Answer, openness
 from catalog.records import Records
 
 
@@ -57,6 +59,16 @@ class Site:
     def ledger(self) -> list[Line]:
         """Return the completeness ledger, counted once."""
         return ledger(self.catalog)
+
+    @cached_property
+    def openness(self) -> dict[str, tuple[Answer, ...]]:
+        """Return by kommun which prioritised data it publishes, looked up once."""
+        return openness(self.catalog, self.ledger, self.now.date())
+
+    @cached_property
+    def peers(self) -> Peers:
+        """Return the kommuner that are most alike, measured once."""
+        return load_peers(self.catalog)
 
     @cached_property
     def appeals(self) -> Appeals:

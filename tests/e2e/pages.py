@@ -37,6 +37,8 @@ TYPES = {
     "indicator": r"/nyckeltal/[a-z0-9-]+/",
     "status": r"/status/",
     "completeness": r"/status/fullstandighet/",
+    "openness": r"/oppenhet/",
+    "openness of a kommun": r"/oppenhet/[a-z-]+/",
     "search": r"/sok/",
     "take part": r"/delta/",
     "take part in a kommun": r"/delta/[a-z-]+/",
