@@ -7,6 +7,7 @@ title, so they stay when a heading is corrected.
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,8 +18,11 @@ from catalog.law.diary import matter_key, matter_slug
 from catalog.model import Catalog, Dataset, Resource
 from catalog.store import read_rows
 
-COUNCIL = "fullmäktige"
+COUNCIL, BOARD = "fullmäktige", "kommunstyrelsen"
 # utfall_avser and arendetyp decide what the outcome is said of: texts/records.yml, decision.subject.*
+_A_BODY = re.compile(r"[\w -]+(?:nämnden|styrelsen|utskottet|beredningen)")
+# A decision that is only told to others, or carried out by them, is final.
+_ONLY_TOLD = re.compile(r"kännedom|anmäl|rapport|verkställ|uppdrag|delges")
 _INITIATIVES = {"motion", "medborgarforslag", "e_forslag"}
 ADVICE = "rad_"
 ADVISED = ("bifallet", "delvis", "avslaget", "besvarat", "avskrivet", "antecknat")  # else the board itself has decided
@@ -38,22 +42,29 @@ class Record:
     row: Mapping[str, str]
     dataset: str  # key of the dataset
     position: int  # 1 = the first row of the resource
+    archived: bool = False  # its dataset is: it keeps its page and is in no list
 
     def get(self, name: str) -> str:
         """Return a cell as text, "" when it has no value."""
         return self.row.get(name, "")
 
     @property
+    def cells(self) -> Mapping[str, str]:
+        """Return the cells for a template, which may ask for any: "" when it has no value."""
+        return defaultdict(str, self.row)
+
+    @property
     def outcome(self) -> str:
-        """Return the `utfall` of a decision as it may be said: "rad_avslaget" when the body only advises the council.
+        """Return the `utfall` of a decision as it may be said: "rad_avslaget" when the body only advises another.
 
         A board that prepares for the council decides nothing of the matter: it proposes that a motion be refused,
-        and the council decides. `nasta_steg` tells that the matter goes on there.
+        and the council decides. `nasta_steg` tells that the matter goes on there, or to the board that prepares it.
         """
-        utfall = self.get("utfall")
+        utfall, following = self.get("utfall"), self.get("nasta_steg").casefold()
         is_council = self.organ == "kf" or "fullmaktige" in self.organ
-        goes_on = COUNCIL in self.get("nasta_steg").casefold() and not is_council
-        return f"{ADVICE}{utfall}" if goes_on and utfall in ADVISED else utfall
+        goes_on = COUNCIL in following or (BOARD in following and self.organ not in ("ks", BOARD))
+        goes_on = goes_on and not _ONLY_TOLD.search(following)
+        return f"{ADVICE}{utfall}" if goes_on and not is_council and utfall in ADVISED else utfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +78,14 @@ class Vote:
 
 @dataclass
 class Records:
-    """All records, newest first, with the ways the pages look them up."""
+    """All records, newest first, with the ways the pages look them up.
+
+    What lists are made of (`by_kind`, `of`) lacks the records of archived datasets; what one page says of others, found
+    by an id, a meeting or a matter, has them, since they keep their pages.
+    """
 
     by_kind: dict[str, list[Record]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+    with_page: dict[str, list[Record]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     by_publisher: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
     by_organ: dict[tuple[str, str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
     meetings: dict[str, Record] = field(default_factory=dict)  # by their id
@@ -107,9 +123,12 @@ class Records:
 
 
 def subject_of(record: Record) -> str:
-    """Return which word the outcome is said of: a kind of initiative, "initiativ" or "namndforslag"."""
+    """Return what the outcome is said of: a kind of initiative, "initiativ", or the "namndforslag" of whom it says.
+
+    The text of "namndforslag_av" takes the body's name, which is in `initiativ_av`.
+    """
     if record.get("utfall_avser") == "nämndförslag":
-        return "namndforslag"
+        return "namndforslag_av" if _A_BODY.fullmatch(record.get("initiativ_av")) else "namndforslag"
     return record.get("arendetyp") if record.get("arendetyp") in _INITIATIVES else "initiativ"
 
 
@@ -118,6 +137,9 @@ def load_records(catalog: Catalog) -> Records:
     records = Records()
     for kind in KINDS:
         drafts = [d for ds, resource in catalog.with_profile(kind) for d in _drafts(kind, ds, resource, records)]
+        # One that another dataset has taken over is that dataset's.
+        living = {d.get("id") for d in drafts if not d.archived}
+        drafts = [d for d in drafts if not d.archived or d.get("id") not in living]
         # Two at one address are told apart in the order of their ids, which does not change with the file's order.
         drafts.sort(key=lambda d: (d.url, d.get("id")))
         taken: Counter[str] = Counter()
@@ -127,7 +149,8 @@ def load_records(catalog: Catalog) -> Records:
             suffix = "" if taken[draft.url] == 1 else f"-{taken[draft.url]}"
             found.append(replace(draft, url=f"{draft.url}{suffix}/"))
         found.sort(key=lambda r: (r.date, r.url), reverse=True)
-        records.by_kind[kind] = found
+        records.with_page[kind] = found
+        records.by_kind[kind] = [r for r in found if not r.archived]
         _index(records, kind, found)
     names = {meeting.get("organ_id"): meeting.get("organ") for meeting in records.meetings.values()}
     records.agendas = load_agendas(catalog, names)
@@ -154,7 +177,8 @@ def _drafts(kind: str, dataset: Dataset, resource: Resource, records: Records) -
         row = {name: text for name, text in cells.items() if text}
         organ, date = _ORGAN_AND_DATE[kind](dataset.publisher, row, records)
         if base := _ADDRESS[kind](dataset.publisher, organ, date, row):
-            yield Record(kind, dataset.publisher, organ, date, base, row, dataset.key, position)
+            archived = bool(dataset.archived)
+            yield Record(kind, dataset.publisher, organ, date, base, row, dataset.key, position, archived)
 
 
 def _index(records: Records, kind: str, found: Iterable[Record]) -> None:
@@ -165,8 +189,9 @@ def _index(records: Records, kind: str, found: Iterable[Record]) -> None:
             records.decisions[record.get("id")] = record
         else:
             records.notices[record.get("id")] = record
-        records.by_publisher[kind, record.publisher].append(record)
-        records.by_organ[kind, record.publisher, record.organ].append(record)
+        if not record.archived:
+            records.by_publisher[kind, record.publisher].append(record)
+            records.by_organ[kind, record.publisher, record.organ].append(record)
         if meeting := record.get("sammantrade_id"):
             records.by_meeting[kind, meeting].append(record)
         if matter := matter_of(record.get("diarienummer")):

@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlencode
 
 from catalog.errors import BadStatus, FetchError, TimedOut, TlsRefused, TooSlow, Truncated, Unreachable
@@ -41,6 +41,7 @@ from harvesters.snapshot import Snapshot, SnapshotStore, SourceSnapshots
 if TYPE_CHECKING:
     from harvesters.sftp import SftpFolder
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 RETRIED_STATUSES = (429, 500, 502, 503, 504)
@@ -103,6 +104,7 @@ class Http:
         self._store = store
         self._sleep = sleep
         self._source: SourceSnapshots | None = None
+        self._max_bytes = settings.max_bytes
         self._patience = unlimited()
         self._monotonic = monotonic
         self._deadline = deadline = Deadline()
@@ -122,7 +124,7 @@ class Http:
             place_at=place_at,
             shared_by=shared_by,
         )
-        limits = Limits(settings.timeout_connect, settings.timeout_read, settings.timeout_total, settings.max_redirects)
+        limits = Limits(settings.timeout_connect, settings.timeout_read, settings.max_redirects)
         self._exchange = Exchange(
             guard,
             deadline,
@@ -133,15 +135,17 @@ class Http:
             connections_per_host=settings.per_host_parallel,
         )
 
-    def for_source(self, source_id: str, patience: Patience | None = None) -> Http:
+    def for_source(self, source_id: str, patience: Patience | None = None, max_bytes: int = 0) -> Http:
         """Return a client that remembers for this source; connections, turns and limits stay shared.
 
-        With `patience`, every request first asks whether there is time left.
+        With `patience`, every request first asks whether there is time left. `max_bytes` is this source's own limit
+        on an answer, 0 for the settings'; one that is wider gives an answer so much more time too.
         Raises: ValueError unless the id is <publisher slug>/<name slug>.
         """
         bound = copy.copy(self)
         bound._source = self._store.for_source(source_id)
         bound._patience = patience or self._patience
+        bound._max_bytes = max_bytes or self.settings.max_bytes
         return bound
 
     def get(
@@ -197,11 +201,11 @@ class Http:
         `host_keys`: the keys of which the server must have one, unless the operator knows it.
         Raises: FolderRefused or SftpRefused unless the settings allow it; FolderUnreadable; what SftpFolder raises.
         """
-        limit, allowed = self.settings.max_bytes, self.settings.allow_folders
+        limit, allowed = self._max_bytes, self.settings.allow_folders
         if url.startswith("sftp:"):
             from harvesters.sftp import Means, SftpFolder  # asyncssh takes a third of a second to load
 
-            means = Means(self._connect, self._politeness.turn, self._seconds_left, self._sleep)
+            means = Means(self._connect, self._politeness.turn, self._seconds_left, self._sleep, self._again)
             logins = self.settings.sftp
             return SftpFolder(url, logins, host_keys, self._bound(), means, address=address, max_bytes=limit)
         return Folder(url, allowed, self._bound(), address=address, max_bytes=limit, sleep=self._sleep)
@@ -237,11 +241,15 @@ class Http:
     def _persist(
         self, address: str, accept: str, context: Mapping[str, object] | None, max_bytes: int | None, asked: _Asked
     ) -> Snapshot:
-        limit = max_bytes or self.settings.max_bytes
+        limit = max_bytes or self._max_bytes
+        return self._again(lambda: self._attempt(address, accept, context or {}, limit, asked))
+
+    def _again(self, step: Callable[[], T]) -> T:
+        """Return what a step gives; while its error may pass, it is taken again after a pause, as the settings say."""
         for attempt in range(self.settings.retries + 1):
             self._patience.check()
             try:
-                return self._attempt(address, accept, context or {}, limit, asked)
+                return step()
             except FetchError as error:
                 self._patience.check()  # the time that is over explains more than the wait that it cut short
                 if attempt == self.settings.retries or not _may_pass(error):
@@ -262,9 +270,8 @@ class Http:
             **({} if body is None else {"Content-Type": "application/json"}),
         }
         with self._store.receive() as incoming:
-            question = Question(
-                url, headers, max_bytes, validators, validators_url, self._patience.seconds_left(), body
-            )
+            left = self._patience.seconds_left()
+            question = Question(url, headers, max_bytes, self._total_s(), validators, validators_url, left, body)
             answer = self._exchange.ask(question, incoming)
             if answer.status == 304 and answer.final_url == validators_url:
                 return source.unchanged(url, context=context)
@@ -284,7 +291,11 @@ class Http:
 
     def _seconds_left(self) -> float:
         self._patience.check()
-        return min(self.settings.timeout_total, self._patience.seconds_left())
+        return min(self._total_s(), self._patience.seconds_left())
+
+    def _total_s(self) -> float:
+        """Return how long one answer may take: longer for a source that may give more than the usual bytes."""
+        return self.settings.timeout_total * max(1.0, self._max_bytes / self.settings.max_bytes)
 
     def _bound(self) -> SourceSnapshots:
         if self._source is None:

@@ -18,8 +18,11 @@ def decimal_of(text: str) -> Decimal | None:
 
 
 def decimals_of(texts: Iterable[str], middle: float | Decimal) -> int:
-    """Return how many decimals to show: those the source has, but not more than say something at that size."""
-    written = max((-int(Decimal(t).as_tuple().exponent) for t in texts), default=0)
+    """Return how many decimals to show: those the source has, but not more than say something at that size.
+
+    Zeros at the end count only where another value has something else there: 12.0 beside 7.0 is 12.
+    """
+    written = max((-int(Decimal(t).normalize().as_tuple().exponent) for t in texts), default=0)
     size = abs(float(middle))
     sensible = 0 if size >= 1000 else 1 if size >= 10 else MOST_DECIMALS
     return max(0, min(written, sensible))

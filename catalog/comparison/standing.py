@@ -138,8 +138,9 @@ def _read(indicator: Indicator, codes: tuple[str, ...], year: str) -> Field:
     by_sex: dict[str, dict[str, Decimal]] = {}
     earlier: dict[str, tuple[str, str]] = {}
     numbers: dict[str, int] = {}
+    listed, shown = set(codes), list[str]()  # the table of the page has both sexes: one number of decimals for all
     columns = ("kommunkod", "ar", "kon", "varde", "tal", "saknas_orsak", "rad")
-    for code, at, kon, text, tal, reason, row in zip(*(rows[c] for c in columns), strict=True):
+    for code, at, kon, text, tal, reason, row in zip(*(rows[c].to_list() for c in columns), strict=True):
         there = tal == tal  # NaN differs from itself
         if at == year and kon == sex:
             numbers[code] = int(row)
@@ -149,10 +150,12 @@ def _read(indicator: Indicator, codes: tuple[str, ...], year: str) -> Field:
                 reasons[code] = reason or UNKNOWN
         elif at == year and kon in SEXES and there:
             by_sex.setdefault(code, {})[kon] = Decimal(text)
+            if code in listed:
+                shown.append(text)
         elif kon == sex and at < year and there and earlier.get(code, ("",))[0] < at:
             earlier[code] = (at, text)
     values = {code: Decimal(text) for code, text in texts.items()}
     own = sorted(values[c] for c in codes if c in values)
     middle = (own[(len(own) - 1) // 2] + own[len(own) // 2]) / 2 if own else Decimal(0)
-    decimals = decimals_of((texts[c] for c in codes if c in texts), middle)
+    decimals = decimals_of([*shown, *(texts[c] for c in codes if c in texts)], middle)
     return Field(indicator, year, sex, decimals, codes, values, reasons, by_sex, earlier, numbers)

@@ -1,7 +1,8 @@
 """A figure with its unit as people say it: "93 %", "12,4 kr per invånare", "3 månader".
 
 Sources abbreviate units in Swedish ("kr/inv"). Those that we know are said in full in both languages;
-any other keeps the source's own words, with "per" for the slash. A count ("antal") needs no unit.
+any other keeps the source's own words: in Swedish with "per" for the slash, in English as they are.
+A count ("antal") needs no unit.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ YES_OR_NO = re.compile(r"ja\s*=\s*1\b", re.I)
 KNOWN: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "kr": (("kr", "kr"), ("SEK", "SEK")),
     "tkr": (("tusen kr", "tusen kr"), ("thousand SEK", "thousand SEK")),
+    "kronor": (("kr", "kr"), ("SEK", "SEK")),
+    "miljoner kronor": (("miljoner kr", "miljoner kr"), ("million SEK", "million SEK")),
     "mkr": (("miljoner kr", "miljoner kr"), ("million SEK", "million SEK")),
     "år": (("år", "år"), ("years", "year")),
     "månader": (("månader", "månad"), ("months", "month")),
     "dagar": (("dagar", "dag"), ("days", "day")),
-    "antal dagar": (("dagar", "dag"), ("days", "day")),
     "timmar": (("timmar", "timme"), ("hours", "hour")),
     "minuter": (("minuter", "minut"), ("minutes", "minute")),
     "gram": (("gram", "gram"), ("grams", "gram")),
@@ -72,19 +74,12 @@ def unit_words(unit: str, lang: str, *, one: bool = False) -> str:
         return ""
     if YES_OR_NO.search(unit) or unit.lower() == "index":
         return f"({unit})"
+    unit = unit.removeprefix("antal ")  # "12 heltidstjänster", not "12 antal heltidstjänster"
     if in_thousands := _THOUSANDS.fullmatch(unit):
         unit = f"t{in_thousands[1]}"
-    what, slash, per = unit.partition("/")
-    made = _known(what.strip(), lang, one)
-    if not slash:
-        return made
-    each = PER.get(per.strip().lower())
-    tail = each[lang != "sv"] if each else per.strip()
-    return f"{made} per {tail}".strip()
-
-
-def _known(what: str, lang: str, one: bool) -> str:
-    if what.lower() in COUNTS:
-        return ""
-    found = KNOWN.get(what.lower())
-    return found[lang != "sv"][one] if found else what
+    what, slash, per = (part.strip() for part in unit.partition("/"))
+    known, each = KNOWN.get(what.lower()), PER.get(per.lower())
+    if lang != "sv" and ((known is None and what.lower() not in COUNTS) or (slash and each is None)):
+        return unit  # half a translation says less than none
+    first = "" if what.lower() in COUNTS else known[lang != "sv"][one] if known else what
+    return f"{first} per {each[lang != 'sv'] if each else per}".strip() if slash else first

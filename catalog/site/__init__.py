@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from catalog.site import (
+    board_template,
     bodies,
     calendars,
     compare,
@@ -27,6 +28,8 @@ from catalog.site import (
     matters,
     meetings,
     notices,
+    openness,
+    peers,
     search_page,
     start,
     status,
@@ -49,8 +52,10 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
     "datasets": datasets.pages,
     "indicators": indicators.pages,
     "compare": compare.pages,
+    "peers": peers.pages,
     "status": status.pages,
     "completeness": completeness.pages,
+    "openness": openness.pages,
     "search": search_page.pages,
     "follow": follow.pages,
     "take_part": take_part.pages,
@@ -70,5 +75,7 @@ MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
     "search": search_page.machine_files,
     "status": status.machine_files,
     "completeness": completeness.machine_files,
+    "openness": openness.machine_files,
     "templates": templates_csv.machine_files,
+    "board_template": board_template.machine_files,
 }

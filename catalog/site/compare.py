@@ -1,7 +1,7 @@
 """The compare pages: all kommuner in the chosen indicators, one indicator by kommun, and a kommun beside its peers.
 
 Everything is in the page; the style sheet shows the rows and columns that are ticked, so no script is needed
-(docs/adr/0009-compare-without-a-server.md). The script adds the choice to the address, other indicators and a CSV.
+(docs/adr/0010-compare-without-a-server.md). The script adds the choice to the address, other indicators and a CSV.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The pictures to take along: for each chosen indicator one of all kommuner, and one for each kommun.
 
 An SVG for each, at an address that never changes: /jamfor/<indicator>/<kommun>.svg. A PNG only for those of all
-kommuner: it takes some thirty times as long to make (docs/adr/0009-compare-without-a-server.md); of any other SVG,
+kommuner: it takes some thirty times as long to make (docs/adr/0010-compare-without-a-server.md); of any other SVG,
 theme/static/js/compare.js makes one in the browser. Same values, same bytes: the font is a package, not the machine's.
 """
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from catalog.comparison.chosen import chosen, compare_url
 from catalog.comparison.figures import decimals_of
+from catalog.comparison.peers import Peers
 from catalog.comparison.standing import NO_ROW
 from catalog.formats import Formats
 from catalog.ids import fingerprint
@@ -17,6 +18,7 @@ from catalog.profiles import profile_schema
 from catalog.search.alphabet import sort_key
 from catalog.site.indicator_pictures import Figures, pictures
 from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.site.standings import standings_of
 from catalog.site.trace import provenance_of, snapshot_of
 from catalog.tables import POSITION
 from catalog.texts import load_texts
@@ -26,7 +28,7 @@ def pages(site: Site) -> Iterator[Page]:
     """Yield the list and the page of each indicator, in both languages."""
     kommuner = site.catalog.kommuner()
     found = site.indicators
-    shared = fingerprint([[k.slug, k.kommunkod, k.name] for k in kommuner])
+    shared = fingerprint([[[k.slug, k.kommunkod, k.name, k.forbund] for k in kommuner], site.peers.fingerprint])
     listed = [_listed(i, kommuner) for i in found]
     to_compare = chosen(found)
     for lang in LANGUAGES:
@@ -47,7 +49,9 @@ def pages(site: Site) -> Iterator[Page]:
                 template="indikator.html",
                 lang=lang,
                 inputs=inputs,
-                values=lambda i=indicator, o=origin, c=compare, at=lang: _values(i, kommuner, o, at) | {"compare": c},  # type: ignore[misc]
+                values=lambda i=indicator, o=origin, c=compare, at=lang: (  # type: ignore[misc]
+                    _values(i, site.peers, o, at) | {"compare": c}
+                ),
             )
 
 
@@ -90,8 +94,8 @@ def origin_of(site: Site, indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def _values(indicator: Indicator, kommuner: list[Publisher], origin: dict[str, Any], lang: str) -> dict[str, Any]:
-    fmt = Formats(lang)
+def _values(indicator: Indicator, peers: Peers, origin: dict[str, Any], lang: str) -> dict[str, Any]:
+    fmt, kommuner = Formats(lang), list(peers.kommuner)
     by_year = spreads(indicator, kommuner)
     latest = latest_year(by_year, kommuner)
     series = main_series(indicator, kommuner)
@@ -117,6 +121,7 @@ def _values(indicator: Indicator, kommuner: list[Publisher], origin: dict[str, A
         "by_year": telling(by_year, kommuner),
         "pictures": pictures(figures, load_texts().get("indicator.median_label", lang), fmt),
         "origin": origin,
+        **standings_of(indicator, peers, latest.year if latest else "", lang),
     }
 
 

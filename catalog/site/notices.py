@@ -23,10 +23,10 @@ SHOWN = 30  # decisions listed; the meeting's page has all
 def pages(site: Site) -> Iterator[Page]:
     """Yield one page per notice, in Swedish only."""
     datasets = {d.key: d for d in site.catalog.datasets}
-    for record in site.records.by_kind["anslag"]:
+    for record in site.records.with_page["anslag"]:
         dataset = datasets[record.dataset]
         values = _shown(site, record)
-        inputs = [record.row, dataset.release, dataset.modified, record.position, values]
+        inputs = [record.row, dataset.release, dataset.modified, dataset.archived, record.position, values]
         yield Page(
             url=record.url,
             template="anslag.html",
@@ -42,7 +42,7 @@ def _shown(site: Site, record: Record) -> dict[str, Any]:
     meeting = site.records.meetings.get(record.get("sammantrade_id"))
     one = appeal_of_notice(site, record)
     appeal = appeal_values(one)
-    appeal["notice"] = {}  # it is this page
+    appeal |= {"notice": {}, "seen": {}}  # it is this page
     decisions = _decisions(site, record) if record.get("typ") == MINUTES else []
     events = site.records.board_events.get(record.get("id"), [])
     return {
@@ -89,7 +89,7 @@ def _values(site: Site, record: Record, dataset: Dataset, shown: dict[str, Any])
     return {
         **shown,
         "record": record,
-        "row": record.row,
+        "row": record.cells,
         "kommun": kommun,
         "court": load_courts().get(kommun.kommunkod, ""),
         "dataset": dataset,

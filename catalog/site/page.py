@@ -15,6 +15,7 @@ from catalog.law.duties import Case, Politics, cases
 from catalog.law.path_of_matter import Matters
 from catalog.ledger import Line, ledger
 from catalog.model import Catalog
+from catalog.openness import Answer, openness
 from catalog.records import Records
 
 
@@ -66,8 +67,13 @@ class Site:
         return load_indicators(self.catalog)
 
     @cached_property
+    def openness(self) -> dict[str, tuple[Answer, ...]]:
+        """Return by kommun which prioritised data it publishes, looked up once."""
+        return openness(self.catalog, self.ledger, self.now.date())
+
+    @cached_property
     def peers(self) -> Peers:
-        """Return the peers of every kommun, measured once."""
+        """Return the kommuner that are most alike, measured once."""
         return load_peers(self.catalog)
 
     @cached_property
@@ -79,13 +85,13 @@ class Site:
     def duty_cases(self) -> list[Case]:
         """Return every case of the duties that have a time in the law, of all kommuner."""
         kinds = ("beslut", "sammantraden", "anslag")
-        return cases(Politics(*([r.row for r in self.records.by_kind[kind]] for kind in kinds)))
+        return cases(Politics(*([r.row for r in self.records.with_page[kind]] for kind in kinds)))
 
     @cached_property
     def matters(self) -> Matters:
         """Return the look-up of matters, among what has a page: delegated decisions are not there."""
         agenda = (item.row for items in self.records.agendas.values() for item in items)
-        decisions, meetings = self.records.by_kind["beslut"], self.records.by_kind["sammantraden"]
+        decisions, meetings = self.records.with_page["beslut"], self.records.with_page["sammantraden"]
         return Matters((r.row for r in decisions), agenda, (r.row for r in meetings))
 
 

@@ -16,6 +16,7 @@ from harvesters.kinds.kolada import Kolada
 from harvesters.kinds.oparl import OParl
 from harvesters.kinds.open311 import Open311
 from harvesters.kinds.opendatasoft import Opendatasoft
+from harvesters.kinds.protokoll import Protokoll
 from harvesters.kinds.public360 import Public360
 from harvesters.kinds.pxweb import PxWeb
 from harvesters.kinds.socrata import Socrata
@@ -39,4 +40,5 @@ KINDS: dict[str, Kind] = {
     "oparl": OParl(),
     "public360": Public360(),
     "ical": Ical(),
+    "protokoll": Protokoll(),
 }

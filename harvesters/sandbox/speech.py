@@ -11,6 +11,7 @@ CKAN, DATAPACKAGE, FILES, DCAT = "ckan", "datapackage", "files", "dcat"
 DATAJSON, OPENDATASOFT, SOCRATA, OPEN311, FOLDER = "datajson", "opendatasoft", "socrata", "open311", "folder"
 CICERON, PUBLIC360, OPARL, ICAL = "ciceron", "public360", "oparl", "ical"
 ANSLAGSTAVLA = "anslagstavla"
+PROTOCOL_PAGE, PROTOCOL_JSON = "page", "json"
 SITEVISION, POLLUX, UMBRACO, WORDPRESS, JSONLD = "sitevision", "pollux", "umbraco", "wordpress", "jsonld"
 _FIRST_BOARD, _BOARDS = 12, 18
 JSON, CSV_CP1252, CSV_BOM, XLSX = "json", "csv-cp1252", "csv-bom", "xlsx"
@@ -44,6 +45,11 @@ def board_system(place: Place) -> str:
     """Return the system whose notice board is read for the kommun's notices, "" when they come as a file: 18 of 49."""
     systems = (SITEVISION, POLLUX, UMBRACO, WORDPRESS, JSONLD)
     return systems[place.rank % 5] if _FIRST_BOARD <= place.rank < _FIRST_BOARD + _BOARDS else ""
+
+
+def protocol_form(place: Place) -> str:
+    """Return how the kommun publishes protocols as files: two on a page, one in JSON, "" for the rest."""
+    return {40: PROTOCOL_PAGE, 41: PROTOCOL_PAGE, 42: PROTOCOL_JSON}.get(place.rank, "")
 
 
 def politics_format(place: Place) -> str:

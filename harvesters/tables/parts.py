@@ -8,6 +8,7 @@ from pathlib import Path
 
 from catalog.errors import ParseError
 from harvesters.table import Row
+from harvesters.tables.flaws import Flaws
 
 Source = Path | bytes  # a file on disk, or its bytes
 Record = tuple[int, list[str]]  # (row number in the file, 1 = first; cells)
@@ -28,11 +29,13 @@ class TableParts:
     """
 
     name: str  # the sheet's name, or the file's name without its ending
+    number: int = field(default=1, kw_only=True)  # of several tables on one sheet: which one it is
     header: tuple[str, ...]
     rows: Iterator[Row]
     formats: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     missing_values: tuple[str, ...] = ("",)
     notes: Mapping[str, str] = field(default_factory=dict)
+    flaws: Flaws = field(default_factory=Flaws)  # cells that are read otherwise than they stand
 
 
 def wrong(name: str, found: str, expected: str) -> ParseError:
@@ -55,7 +58,10 @@ def note_text(lines: Iterable[str]) -> str:
 
 def is_blank(cells: list[str]) -> bool:
     """Tell whether a row holds nothing but white space."""
-    return not any(cell and not cell.isspace() for cell in cells)
+    for cell in cells:  # noqa: SIM110 - asked of every row, and a plain loop mostly ends at once
+        if cell and not cell.isspace():
+            return False
+    return True
 
 
 def text_option(options: Options, key: str) -> str:

@@ -25,12 +25,13 @@ BOTH = (
     "kommun/", "kommun/ale/",
     "data/", "data/ale/", "data/slag/beslut/", "data/hjo/badplatser/", "data/hjo/felanmalan/",
     "data/vastra-gotaland/kolada/",
-    "beslut/", "beslut/hjo/", "beslut/ale/kf/",
+    "beslut/", "beslut/hjo/", "beslut/ale/kf/", "beslut/2026/", "beslut/amne/trafik/",
     "organ/ale/kf/",
     "sammantraden/", "anslag/",
     "nyckeltal/", "nyckeltal/n00001/", "nyckeltal/n00002/",
     "jamfor/", "jamfor/n00001/",
     "status/", "status/hjo/",
+    "oppenhet/", "oppenhet/ale/", "oppenhet/hjo/",
     "sok/",
     "initiativ/", "initiativ/ale/", "delta/", "delta/ale/", "feeds/",
 )  # fmt: skip
@@ -39,7 +40,8 @@ SWEDISH_ONLY = (
     "beslut/ale/kf/2026-11-09/12/",
     "beslut/ale/kf/2026-11-09/13/",
     "beslut/ale/ks/2026-10-14/4/",
-    "arende/ale/ks-2026-101/",
+    "arende/ale/ks-2026-90/",
+    "arende/ale/ks-2026-102/",
     "sammantraden/ale/kf/2026-11-09/",
     "sammantraden/ale/kf/2026-12-07/",
     "anslag/ale/protokoll-kf-2026-11-09/",
@@ -47,6 +49,7 @@ SWEDISH_ONLY = (
 )
 MACHINE_FILES = (
     "status/status.json",
+    "oppenhet/oppenhet.csv",
     "sok/index.json",
     "data/hjo/badplatser/datapackage.json",
     "feeds/kommun/ale.atom",

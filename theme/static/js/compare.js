@@ -1,5 +1,5 @@
 // Comparing: the choice in the address, other indicators by their own pages, and what is shown as CSV.
-// The page compares without it (docs/adr/0009). Nothing from the address is shown but as text.
+// The page compares without it (docs/adr/0010). Nothing from the address is shown but as text.
 const form = document.querySelector("[data-compare]");
 if (form) {
   const words = form.dataset;
