@@ -17,6 +17,7 @@ for (const box of document.querySelectorAll("[data-choice]")) {
   addEventListener("hashchange", follow);
   follow();
   label.className = "line-choice";
+  select.className = "line-choice__select";
   label.append(box.dataset.choice, " ", select);
   box.replaceWith(label);
 }
