@@ -82,6 +82,9 @@ def _how_to_write(texts: Texts, lang: str, rule: str, values: Mapping[str, objec
     if rule == "pattern":
         key = f"rule_pattern.{values['expected']}"
         return {"how": texts.get(key if key in texts else "rule_pattern.other", lang, expected=values["expected"])}
+    if error := str(values.get("error", "")):
+        how = error if f"rule_error_write.{error}" in texts else "other"
+        return {"error": texts.get(f"rule_error.{error}", lang), "how": texts.get(f"rule_error_write.{how}", lang)}
     type_ = str(values.get("type", ""))
     if f"rule_type.{type_}" not in texts:
         type_ = "other"

@@ -15,6 +15,7 @@ RE2 reads \d, \w and \s as ASCII; here they mean what they mean in Python, å an
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import re2
@@ -35,16 +36,29 @@ def matcher(pattern: str) -> Any:
 
     Raises: ValueError when it is no pattern at all, or one that cannot be matched so.
     """
+    return _compiled(pattern, f"^{pattern}$", lambda made: f"^{made}$", case_sensitive=True)
+
+
+def finder(pattern: str) -> Any:
+    """Return the pattern with a `search` method that takes linear time and sees capitals as small letters.
+
+    Raises: as `matcher`.
+    """
+    return _compiled(pattern, pattern, lambda made: made, case_sensitive=False)
+
+
+def _compiled(pattern: str, for_python: str, whole: Callable[[str], str], *, case_sensitive: bool) -> Any:
     if len(pattern) > _MAX_CHARS or _MEANS_ELSE.search(pattern) or pattern.endswith("\\"):
         raise ValueError("a pattern that may be read in more than one way")
     try:
-        re.compile(f"^{pattern}$")
+        re.compile(for_python)
     except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(str(error)) from error
     options = re2.Options()
     options.log_errors = False
+    options.case_sensitive = case_sensitive
     try:
-        return re2.compile(f"^{_translated(pattern)}$", options)
+        return re2.compile(whole(_translated(pattern)), options)
     except re2.error as error:
         raise ValueError(str(error)) from error
 

@@ -16,7 +16,7 @@ from harvesters.dataset import Outcome
 from harvesters.package import Checked
 
 _NOTES = (
-    "format", "sheet", "records", "encoding", "delimiter", "header_row", "decimal", "masks", "footnote_rows",
+    "format", "sheet", "columns", "records", "encoding", "delimiter", "header_row", "decimal", "masks", "footnote_rows",
     "blank_rows", "dropped_columns", "decode_errors",
 )  # fmt: skip
 _MARKS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "pipe", ".": "point", " ": "space"}

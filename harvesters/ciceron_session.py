@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SEARCH_ID = "insyn"
 MEETING = 1  # doctype of "Möte"
+RENEWALS = 3  # sessions begun anew in one harvest, before a refusal is believed
 _CONTENT = {"hits", "results", "documents", "items"}  # what is inside the wrappings
 _SECRETS = ("session_id", "sessionid", "cicsoksid")
 _MAX_BYTES = 20_000_000
@@ -43,6 +44,7 @@ class Session:
         self._http = http
         self._param = {key: value for key, value in param.items() if value not in ("", None)}
         self._id = ""
+        self._renewals = RENEWALS
 
     def search(self) -> tuple[Snapshot, int]:
         """Return the answer to the search for meetings, and the number of hits. Raises: FetchError, ParseError."""
@@ -62,6 +64,17 @@ class Session:
         """Return what the diary has on the hit at `place`; `named` tells it apart for ever. Raises: as `items`."""
         params = {"search_id": SEARCH_ID, "id": place}
         return self._ask("ReadObjectDetails", params, {"meeting": named}, context)
+
+    def details_again(self, place: str, named: str, context: Mapping[str, object]) -> Snapshot:
+        """Return `details`, from a new session when the diary refuses: the old one may be over. Raises: as it."""
+        try:
+            return self.details(place, named, context)
+        except DiaryRefusal:
+            if not self._renewals:
+                raise
+            self._renewals -= 1
+            self.search()
+            return self.details(place, named, context)
 
     def _ask(
         self, method: str, params: Mapping[str, object], named: Mapping[str, object], context: Mapping[str, object]

@@ -28,7 +28,7 @@ from harvesters.package import Checked, Package, Piece
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source
 from harvesters.spool import Spool, infer_schema, write_csv
-from harvesters.table import About, Table
+from harvesters.table import AS_IT_SHOULD, About, Table
 from harvesters.volume import Verdict, judge_board, judge_volume
 
 OTHER_SOURCE = "volume.other_source"
@@ -66,7 +66,9 @@ class Draft:
         self._about: About | None = None
         self._spools: dict[str, Spool] = {}
         self._tables: dict[str, Table] = {}  # the first of each resource: its profile, schema and notes
+        self._read: dict[str, list[Table]] = {}  # all of each resource, for what their readers warn of
         self._pieces: list[Piece] = []
+        self._no_row: dict[str, list[Finding]] = {}  # of each resource: what its kind could make no row of
         self._boards: dict[str, board_dataset.Board] = {}  # of the resources that are notice boards
         work.mkdir(parents=True, exist_ok=True)
 
@@ -82,9 +84,12 @@ class Draft:
             name += "-data"
         self._about = self._about or table.about
         self._tables.setdefault(name, table)
+        if table.findings:
+            self._read.setdefault(name, []).append(table)
         spool = self._spools.setdefault(name, Spool(self._work / f"{name}.jsonl"))
         rows = spool.add(table)
         self._pieces.append(Piece(name, rows, snapshot))
+        self._no_row.setdefault(name, []).extend(table.refused)
 
     def finish(
         self,
@@ -128,7 +133,8 @@ class Draft:
             changed=False,
             reasons=dict(sorted(reasons.items())),
         )
-        verdict = self._verdict(checked, stored, rejected, kept, learned)
+        faulty = rejected - sum(count for rule, count in reasons.items() if rule in AS_IT_SHOULD)
+        verdict = self._verdict(checked, stored, faulty, kept, learned)
         outcome.outcome, outcome.rule = verdict.outcome, verdict.rule
         outcome.values = {"expected": verdict.expected, "found": verdict.found}
         if verdict.outcome != "ok":
@@ -162,6 +168,7 @@ class Draft:
     def _refused(self, stored: Dataset | None, owner: str) -> Outcome:
         """Return what is said when the dataset is another source's: every row counted, none kept."""
         received = sum(count for spool in self._spools.values() for _, count in spool.pieces)
+        received += sum(map(len, self._no_row.values()))
         return Outcome(
             outcome="rejected",
             received=received,
@@ -189,6 +196,9 @@ class Draft:
         report = Report()
         for finding in warnings:
             report.add(finding)
+        for finding in self._no_row[name]:
+            report.received += 1
+            report.refuse([finding])
         path = self._work / f"{name}.csv"
         names = [f["name"] for f in schema["fields"]]
         masks = sorted({*spool.missing_values, *schema.get("missingValues", ("",))}, key=lambda m: (m != "", m))
@@ -227,6 +237,10 @@ class Draft:
                 piece.rows = kept
             self._boards[name] = board
         write_csv(path, names, self._boards[name].rows() if name in self._boards else pieces())
+        for read in self._read.get(name, ()):  # after what refuses rows, which has the room first
+            for finding in read.findings:
+                report.add(finding)
+            report.warnings_by_rule.update(read.more_findings)
         if not profile:
             schema = published_schema(schema)
         carried = len(self._boards[name].carried) if name in self._boards else 0

@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlencode
 
 from catalog.errors import BadStatus, FetchError, TimedOut, TlsRefused, TooSlow, Truncated, Unreachable
@@ -41,6 +41,7 @@ from harvesters.snapshot import Snapshot, SnapshotStore, SourceSnapshots
 if TYPE_CHECKING:
     from harvesters.sftp import SftpFolder
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 RETRIED_STATUSES = (429, 500, 502, 503, 504)
@@ -201,7 +202,7 @@ class Http:
         if url.startswith("sftp:"):
             from harvesters.sftp import Means, SftpFolder  # asyncssh takes a third of a second to load
 
-            means = Means(self._connect, self._politeness.turn, self._seconds_left, self._sleep)
+            means = Means(self._connect, self._politeness.turn, self._seconds_left, self._sleep, self._again)
             logins = self.settings.sftp
             return SftpFolder(url, logins, host_keys, self._bound(), means, address=address, max_bytes=limit)
         return Folder(url, allowed, self._bound(), address=address, max_bytes=limit, sleep=self._sleep)
@@ -238,10 +239,14 @@ class Http:
         self, address: str, accept: str, context: Mapping[str, object] | None, max_bytes: int | None, asked: _Asked
     ) -> Snapshot:
         limit = max_bytes or self.settings.max_bytes
+        return self._again(lambda: self._attempt(address, accept, context or {}, limit, asked))
+
+    def _again(self, step: Callable[[], T]) -> T:
+        """Return what a step gives; while its error may pass, it is taken again after a pause, as the settings say."""
         for attempt in range(self.settings.retries + 1):
             self._patience.check()
             try:
-                return self._attempt(address, accept, context or {}, limit, asked)
+                return step()
             except FetchError as error:
                 self._patience.check()  # the time that is over explains more than the wait that it cut short
                 if attempt == self.settings.retries or not _may_pass(error):

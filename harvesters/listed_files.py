@@ -24,6 +24,7 @@ from catalog.errors import FetchError
 from catalog.ids import fingerprint, slug
 from harvesters.about import about_from_context
 from harvesters.answers import as_object, cell, refusal
+from harvesters.file_tables import file_tables
 from harvesters.kinds.contract import Missing
 from harvesters.media import CSV, JSON, ODS, TSV, XLS, XLSX, format_of
 from harvesters.read_options import reading_options_of, unknown_names
@@ -129,17 +130,8 @@ def tables_of(snapshot: Snapshot) -> Iterator[Table]:
     notes = {"title": cell(context.get("title")), **{key: cell(text) for key, text in known.items()}}
     listed, resource = context.get("listed"), cell(context.get("resource"))
     parts = read_table(snapshot.path, media_type=cell(context.get("media_type")), name=snapshot.url, options=options)
-    for part in parts:
-        yield Table(
-            about,
-            resource if len(parts) == 1 else f"{resource}-{slug(part.name, 'blad')}",
-            part.header,
-            part.rows,
-            formats=part.formats,
-            missing_values=part.missing_values,
-            listed=listed if isinstance(listed, int) else None,
-            notes={key: text for key, text in notes.items() if text} | dict(part.notes),
-        )
+    rows = listed if isinstance(listed, int) else None
+    yield from file_tables(parts, about, resource, listed=rows, notes=notes)
 
 
 def readable_files(dataset: ListedDataset) -> list[ListedFile]:

@@ -32,6 +32,7 @@ from harvesters.http import Http
 from harvesters.mail import send_mail
 from harvesters.message_settings import MAIL, Channel, MessageSettings
 from harvesters.run import Run
+from harvesters.table import AS_IT_SHOULD
 
 log = logging.getLogger(__name__)
 
@@ -206,7 +207,12 @@ def _only_archived(last: Mapping[str, Any]) -> bool:
 
 
 def _rejected(last: Mapping[str, Any]) -> dict[str, int]:
-    return {f"{name}/{rule}": n for name, d in last["datasets"].items() for rule, n in d.get("reasons", {}).items()}
+    return {
+        f"{name}/{rule}": n
+        for name, d in last["datasets"].items()
+        for rule, n in d.get("reasons", {}).items()
+        if rule not in AS_IT_SHOULD
+    }
 
 
 def _age(told: str, now: datetime) -> timedelta:

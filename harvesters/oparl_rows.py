@@ -15,7 +15,8 @@ from typing import Any
 
 from harvesters.answers import as_list, cell, whole_number
 from harvesters.meeting_documents import ANNEX, OTHER, PROTOCOL, SUMMONS, WHOLE, Document
-from harvesters.meeting_rows import Meeting, about_profile, heading_of, meeting_row, status_of
+from harvesters.meeting_privacy import INDIVIDUAL, public_heading
+from harvesters.meeting_rows import Meeting, about_profile, meeting_row, status_of
 from harvesters.oparl_words import INITIATIVES, Words
 from harvesters.plain_text import plain_text
 from harvesters.table import Row, Table
@@ -75,9 +76,10 @@ def item_cells(one: Object, facts: Object, number: int, words: Words) -> Row:
     """Return the row of `arendepunkter`, in the order of ITEM_HEADER."""
     own, type_ = cell(one.get("id")), cell(facts.get("type"))
     decision = own if is_decided(one, facts, words) else ""
+    heading, matter = public_heading(cell(one.get("name")), cell(facts.get("reference")))
     cells = (
         own, cell(facts.get("organ_id")), cell(facts.get("meeting")), cell(one.get("number")),
-        cell(facts.get("reference")), heading_of(cell(one.get("name"))), type_,
+        matter, heading, type_,
         _PUBLIC.get(cell(one.get("public")).casefold(), ""), decision, cell(facts.get("paper_url")),
         cell(one.get("web")) or cell(facts.get("page")),
     )  # fmt: skip
@@ -88,9 +90,10 @@ def decision_cells(one: Object, facts: Object, number: int, words: Words) -> Row
     """Return the row of `beslut`, in the order of DECISION_HEADER. A matter without a number has the item's own."""
     own, type_ = cell(one.get("id")), cell(facts.get("type")) or "ovrigt"
     day = cell(one.get("start"))[:10] or cell(facts.get("day"))
+    heading, matter = public_heading(cell(one.get("name")), cell(facts.get("reference")))
     cells = (
         own, cell(facts.get("organ_id")), cell(facts.get("meeting")), day, cell(facts.get("section")),
-        cell(facts.get("reference")) or f"agendaitem/{local_name(own)}", heading_of(cell(one.get("name"))),
+        matter or f"agendaitem/{local_name(own)}", heading,
         plain_text(cell(one.get("resolutionText"))), type_, cell(facts.get("initiator")),
         words.outcome(cell(one.get("result")), type_), "initiativ" if type_ in INITIATIVES else "nämndförslag",
         "okant", "fortroendevalda", cell(facts.get("protocol")), cell(one.get("web")) or cell(facts.get("page")),
@@ -99,8 +102,10 @@ def decision_cells(one: Object, facts: Object, number: int, words: Words) -> Row
 
 
 def is_decided(one: Object, facts: Object, words: Words) -> bool:
-    """Say whether an item has a result that is a decision."""
-    result = cell(one.get("result")).strip()
+    """Say whether an item has a result that is a decision, and one that may be told: not about an individual."""
+    result, name = cell(one.get("result")).strip(), cell(one.get("name"))
+    if public_heading(name, "")[0] == INDIVIDUAL:
+        return False
     return bool(result and words.outcome(result, cell(facts.get("type"))))
 
 

@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
 from catalog.ids import slug
+from harvesters.calendars.bodies import pattern_faults
 from harvesters.schedule import WORDS, schedule_fault
 from harvesters.sftp_logins import place_of
 from harvesters.yaml_lines import Document, Path, Problem
@@ -30,7 +31,8 @@ _RANK = ("enum", "quote", "type", "pattern", "length")
 _RULES = {  # JSON Schema's word → ours
     "required": "missing_key", "additionalProperties": "unknown_key", "enum": "enum", "type": "type",
     "pattern": "pattern", "propertyNames": "pattern", "uniqueItems": "twice", "minLength": "length",
-    "maxLength": "length", "minItems": "length", "minimum": "number", "maximum": "number", "not": "not_here",
+    "maxLength": "length", "minItems": "length", "maxItems": "length",
+    "minProperties": "length", "minimum": "number", "maximum": "number", "not": "not_here",
 }  # fmt: skip
 _TYPE_WORDS = {
     "string": "a text",
@@ -201,6 +203,7 @@ def _beyond_schema(document: Document, file_name: str) -> Iterator[Problem]:
             seen[name] = document.line(place)
         yield from _expect_fault(source.get("expect"), document, ("sources", index, "expect"))
         yield from _schedule_fault(source.get("schedule"), document, ("sources", index, "schedule"))
+        yield from _search_faults(source, document, ("sources", index, "options"))
 
 
 def _name_fault(name: object, document: Document, file_name: str) -> Iterator[Problem]:
@@ -225,6 +228,17 @@ def _expect_fault(expect: object, document: Document, at: Path) -> Iterator[Prob
             path = (*at, "max", key)
             found = f"max {most[key]} below min {least[key]}"
             yield Problem("min_above_max", document.line(path), path, found, "a max that is at least min")
+
+
+def _search_faults(source: Mapping[str, Any], document: Document, at: Path) -> Iterator[Problem]:
+    """Yield the patterns of a calendar that cannot be searched for."""
+    options = source.get("options")
+    if source.get("kind") != "ical" or not isinstance(options, dict):
+        return
+    for path, pattern, reason in pattern_faults(options):
+        right = "a pattern without look-arounds and back references"
+        found = f"{_shown(pattern)} ({reason})"
+        yield Problem("pattern", document.line((*at, *path)), (*at, *path), found, right, pattern, "KS|kommunstyrelse")
 
 
 def _schedule_fault(schedule: object, document: Document, at: Path) -> Iterator[Problem]:

@@ -9,6 +9,11 @@ agent is used, and nothing is written to the server.
 
 A file is whole by the same rules as in `folders`: two looks alike, or a companion.
 SFTP 3 tells times in whole seconds, so the size and the bytes received count too.
+
+A server that is away for a moment is asked again as over HTTP: the same number of
+times with the same growing pauses, in a new connection. A file that broke off is
+read again from its beginning, since a part of one file may not be joined to
+another's; what was whole before is kept.
 Links are not followed, and the folder's real path must be inside the allowed one.
 
 On asyncssh: of the two libraries it is the typed one (paramiko's types live apart,
@@ -24,7 +29,7 @@ import socket
 import stat
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -59,12 +64,13 @@ _FAREWELL_S = 5.0  # for what is left of a connection that we broke
 
 @dataclass(frozen=True)
 class Means:
-    """What the client lends: a guarded socket, a turn at a host, the time that is left (s), and a pause."""
+    """What the client lends: a guarded socket, a turn at a host, the time that is left (s), and pauses."""
 
     connect: Callable[[str, int], socket.socket]
     turn: Callable[[str], AbstractContextManager[None]]
     seconds_left: Callable[[], float]  # for one step: what the settings allow, or what the source has left
     sleep: Callable[[float], None]
+    again: Callable[[Callable[[], Any]], Any]  # what a step gives; where it may pass, tried again after a pause
 
 
 class SftpFolder:
@@ -81,6 +87,7 @@ class SftpFolder:
         self._snapshots, self._means, self._max_bytes = snapshots, means, max_bytes
         self._address = address
         self._connection: asyncssh.SSHClientConnection | None = None
+        self._is_open = False
         place = place_of(url)
         login = logins.login(place) if place else None
         if place is None or login is None:
@@ -95,9 +102,7 @@ class SftpFolder:
             self._runner: asyncio.Runner = self._in_thread(asyncio.Runner)
             stack.callback(self._in_thread, self._runner.close)
             stack.callback(self._close)
-            self._do(self._connect())
-            self._sftp = self._do(self._begin())
-            self._folder = self._do(self._real_folder())
+            self._means.again(self._ready)
             self._stack = stack.pop_all()
         return self
 
@@ -112,13 +117,18 @@ class SftpFolder:
 
     def find(self, marker: str = "") -> Found:
         """Return the files: see `folders.sorted_out`. Raises: FolderUnreadable, Unreachable, TimedOut."""
-        return sorted_out(lambda: self._do(self._look()), marker, self._means.sleep)
+        return sorted_out(lambda: self._again(self._look), marker, self._means.sleep)
 
     def get(self, name: str, look: Look, context: Mapping[str, object]) -> Snapshot | None:
         """Return the file as a snapshot, or None if it changed since `look` or while it was read.
 
         Raises: TooLarge, FolderUnreadable, Unreachable, TimedOut, StoreError.
         """
+        found: Snapshot | None = self._means.again(lambda: self._get(name, look, context))
+        return found
+
+    def _get(self, name: str, look: Look, context: Mapping[str, object]) -> Snapshot | None:
+        self._ready()
         url = self.address(name)
         with self._snapshots.store.receive() as incoming:
             if not self._do(self._read(name, look, incoming)):
@@ -126,6 +136,26 @@ class SftpFolder:
             kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
             answer = Answer(200, {"content-type": kind}, url)
             return self._snapshots.keep(url, incoming, answer, accept="", context=context)
+
+    def _ready(self) -> None:
+        """Connect, unless the connection still holds."""
+        if self._is_open:
+            return
+        self._close()
+        self._do(self._connect())
+        self._sftp = self._do(self._begin())
+        self._folder = self._do(self._real_folder())
+        self._is_open = True
+
+    def _again(self, step: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Return what a step comes to, in a new connection where the old one broke."""
+
+        def tried() -> T:
+            self._ready()
+            return self._do(step())
+
+        done: T = self._means.again(tried)
+        return done
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         """Run one step to its end or its limit, and raise our error for one of the library."""
@@ -138,16 +168,19 @@ class SftpFolder:
         try:
             done: T = self._in_thread(self._runner.run, self._within(work, seconds))
         except TimeoutError as error:
+            self._is_open = False
             raise TimedOut(f"{url}: not ready after {seconds} s", url=url, seconds=seconds) from error
         except asyncssh.HostKeyNotVerifiable as error:
             raise HostKeyRefused(f"{host}: another key", url=url, host=host) from error
         except asyncssh.PermissionDenied as error:
             raise LoginRefused(f"{host}: login refused", url=url, host=host) from error
-        except asyncssh.SFTPConnectionLost as error:
+        except (asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection) as error:
+            self._is_open = False
             raise Unreachable(f"{url}: {error}", url=url, host=host, reason=_reason(error)) from error
         except asyncssh.SFTPError as error:
             raise FolderUnreadable(f"{url}: {error}", url=url, reason=_reason(error)) from error
         except (asyncssh.Error, OSError) as error:
+            self._is_open = False
             raise Unreachable(f"{url}: {error}", url=url, host=host, reason=_reason(error)) from error
         return done
 
@@ -273,9 +306,11 @@ class SftpFolder:
         return task.result()
 
     def _close(self) -> None:
-        if self._connection is not None:
-            self._connection.abort()
-            self._in_thread(self._runner.run, asyncio.wait_for(self._connection.wait_closed(), _FAREWELL_S))
+        connection, self._connection, self._is_open = self._connection, None, False
+        if connection is not None:
+            connection.abort()
+            with suppress(TimeoutError):  # it is broken either way
+                self._in_thread(self._runner.run, asyncio.wait_for(connection.wait_closed(), _FAREWELL_S))
 
     def _refused(self) -> NoReturn:
         raise SftpRefused(f"{self._address}: refused", url=self._address)

@@ -9,8 +9,13 @@ decided later, by the schema, in `catalog.validate`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from catalog.validate import Finding
+
+# Rules of `Table.refused` that are as they should be: nobody is asked to mend them.
+AS_IT_SHOULD = frozenset({"protokoll-formalia", "protokoll-enskild", "protokoll-redan-last"})
 
 # (row number in the source, as a person would count it; cells in header order)
 Row = tuple[int, tuple[str, ...]]
@@ -57,3 +62,6 @@ class Table:
     missing_values: tuple[str, ...] = ("",)  # masks that stand for "no value"
     listed: int | None = None  # how many rows the source itself says there are in the whole resource
     notes: Mapping[str, str] = field(default_factory=dict)  # how it was read: encoding, delimiter, header_row …
+    refused: Sequence[Finding] = ()  # what is in the source and gives no row, one for each; counted as rejected rows
+    findings: tuple[Finding, ...] = ()  # warnings of the reader: what is to be said of rows that are kept
+    more_findings: Mapping[str, int] = field(default_factory=dict)  # rule → how many more than those

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.errors import InsynError, ParseError
+from catalog.validate import Finding
 from harvesters.http import Http, HttpSettings
 from harvesters.kinds import Kind, Missing
 from harvesters.snapshot import Snapshot, SnapshotStore
@@ -25,8 +26,8 @@ Line = dict[str, Any]
 
 # How a file was read is the reader's matter and has tests of its own.
 _NOTES_OF_KINDS = (
-    "datapackage", "lacks", "leftovers", "not_read", "note", "oddities", "repeated", "title", "tombstones",
-    "unknown_results", "unknown_status", "unresolved", "updated",
+    "datapackage", "lacks", "left_out_events", "leftovers", "not_read", "note", "oddities", "repeated", "title",
+    "tombstones", "unknown_results", "unknown_status", "unresolved", "updated",
 )  # fmt: skip
 
 
@@ -110,6 +111,13 @@ def _line(table: Table) -> Line:
         "schema": table.schema,
         "missing_values": list(table.missing_values),
         "listed": table.listed,
+        "refused": list(map(_told_of, (*table.refused, *table.findings))) or "",
         "notes": {key: table.notes[key] for key in _NOTES_OF_KINDS if key in table.notes},
     }
-    return {key: value for key, value in line.items() if value not in ("", {}, None)}
+    return {
+        key: value for key, value in line.items() if value not in ("", {}, None) and (key, value) != ("refused", [])
+    }
+
+
+def _told_of(finding: Finding) -> str:
+    return f"{finding.rule} § {finding.values['paragraf']}"

@@ -23,6 +23,8 @@ class SftpServer:
         self.host_key = asyncssh.generate_private_key("ssh-ed25519")
         self.client_key = asyncssh.generate_private_key("ssh-ed25519")
         self.logins: list[str] = []
+        self.connections = 0
+        self.away = 0  # how many more connections are broken at once
         self._serve = serve or (lambda channel: asyncssh.SFTPServer(channel, chroot=bytes(root)))
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -64,6 +66,12 @@ class SftpServer:
 class _Door(asyncssh.SSHServer):
     def __init__(self, server: SftpServer) -> None:
         self._server = server
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._server.connections += 1
+        if self._server.away > 0:
+            self._server.away -= 1
+            conn.abort()
 
     def password_auth_supported(self) -> bool:
         return True

@@ -24,7 +24,9 @@ RELEASES_SHOWN = 20
 SNAPSHOTS_SHOWN = 50
 NOTE_CHARS = 300
 DESCRIPTION_CHARS = 3000
-_SWEDISH_NOTES = {"preamble", "footnotes", "title", "sheet", "other_sheets", "hidden_sheets"}  # the source's own words
+_SWEDISH_NOTES = frozenset(  # the source's own words, and the registry's
+    ("preamble", "footnotes", "title", "sheet", "other_sheets", "hidden_sheets", "left_out_events")
+)
 _NUMERIC = {"integer", "number", "year"}
 
 

@@ -11,10 +11,12 @@ from harvesters.kinds.datapackage import DataPackage
 from harvesters.kinds.dcat import Dcat
 from harvesters.kinds.file import File
 from harvesters.kinds.folder import Folder
+from harvesters.kinds.ical import Ical
 from harvesters.kinds.kolada import Kolada
 from harvesters.kinds.oparl import OParl
 from harvesters.kinds.open311 import Open311
 from harvesters.kinds.opendatasoft import Opendatasoft
+from harvesters.kinds.protokoll import Protokoll
 from harvesters.kinds.public360 import Public360
 from harvesters.kinds.pxweb import PxWeb
 from harvesters.kinds.socrata import Socrata
@@ -37,4 +39,6 @@ KINDS: dict[str, Kind] = {
     "ciceron": Ciceron(),
     "oparl": OParl(),
     "public360": Public360(),
+    "ical": Ical(),
+    "protokoll": Protokoll(),
 }

@@ -5,9 +5,10 @@ Options of the source:
     diary, board   only this diary, or this body, in the diary's own words
     organ          {name of a body: its short name in addresses}
     meeting_id     address of a meeting, with {organ} and {datum}, when the kommun's other data names meetings so
-    give           which tables: sammantraden, arendepunkter, handlingar (all when left out), beslut
+    give           which tables: sammantraden, arendepunkter, handlingar (all when left out)
     page_rows      meetings in one answer (100)
-    max_protocols  most protocols to fetch for `beslut` (500); those above it are reported
+    protocols      true: read the protocols too, as the dataset `beslut` with its votes by member (`roster`)
+    max_protocols  most protocols to read, the newest first (500); that there are more is reported
 
 `fetch` searches, reads the hits page by page and asks for each meeting. A
 meeting that is listed and that the diary then does not give is Missing. Files
@@ -29,19 +30,21 @@ from catalog.errors import FetchError, ParseError
 from catalog.ids import slug
 from harvesters.about import about_from_registry, registry_context
 from harvesters.answers import as_list, as_object, cell, fail, leftovers, whole_number
-from harvesters.ciceron_session import DiaryRefusal, Session, result_of
+from harvesters.ciceron_session import Session, result_of
 from harvesters.kinds.contract import Missing
 from harvesters.meeting_documents import Document, days_in, decoded_name, read_documents
+from harvesters.meeting_privacy import public_heading
+from harvesters.meeting_protocols import DECISIONS, MAX_PROTOCOLS, protocols_of
 from harvesters.meeting_rows import (
     DOCUMENTS,
     ITEMS,
     MEETINGS,
     Meeting,
+    about_profile,
     document_rows,
     documents_table,
     given,
     has_passed,
-    heading_of,
     items_table,
     meeting_address,
     meeting_row,
@@ -50,6 +53,8 @@ from harvesters.meeting_rows import (
     status_of,
 )
 from harvesters.paging import Page, Paging
+from harvesters.protocol_source import WHAT as PROTOCOL_READ
+from harvesters.protocol_source import fetch_protocols, protocol_tables
 from harvesters.table import Row, Table
 
 if TYPE_CHECKING:
@@ -59,7 +64,6 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 100
 TABLES = (MEETINGS, ITEMS, DOCUMENTS)
-RENEWALS = 3  # sessions begun anew in one harvest, before a refusal is believed
 _KNOWN_DETAIL_KEYS = "tid plats documents items title id type doctype diary_name object_link datum instans"
 _SECTION = re.compile(r"§\s*(\d+[a-z]?)\s+")
 _DAY_ONLY = re.compile(r"\s*\(?\d{4}-\d\d-\d\d.*$")
@@ -107,29 +111,38 @@ class Ciceron:
         if not paging.entries:
             fail(source.url, "no meeting", "at least one meeting")
         yield from paging.shortfall()
-        renewals = RENEWALS
+        most = whole_number(source.options.get("max_protocols")) or MAX_PROTOCOLS
+        wants, listed, reading = bool(source.options.get("protocols")), 0, 0
+        told: set[str] = set()
         for hit, nth in _numbered(paging.entries.values()):
             context = known | _context(source, base, hit, now) | {"nth": nth}
+            page = cell(context["page"])
             try:
-                try:
-                    snapshot = session.details(hit.place, hit.link or hit.title, context)
-                except DiaryRefusal:
-                    if not renewals:
-                        raise
-                    renewals -= 1  # the session may be over: its hits are found again in a new one
-                    session.search()
-                    snapshot = session.details(hit.place, hit.link or hit.title, context)
+                snapshot = session.details_again(hit.place, hit.link or hit.title, context)
                 list(self.parse(snapshot))
             except (FetchError, ParseError) as error:
-                page = cell(context["page"])
-                for dataset in given(source, TABLES):  # one answer lacks in each of its tables
+                for dataset in (*given(source, TABLES), *([DECISIONS] if wants else [])):  # one answer lacks in each
                     yield Missing(page, dataset, error.code, dict(error.values) | {"url": page})
-            else:
-                yield snapshot
+                continue
+            yield snapshot
+            if wants:
+                meeting = read_meeting(result_of(snapshot), snapshot.context, snapshot.url)
+                asked = protocols_of(meeting, source.kommunkod)
+                listed += len(asked)
+                if listed <= most:
+                    reading = listed
+                    yield from fetch_protocols(asked, DECISIONS, http, told)
+        if listed > reading:
+            yield Missing(base, "", "fewer_than_listed", {"listed": listed, "received": reading})
 
     def parse(self, snapshot: Snapshot) -> Iterator[Table]:
-        """Yield the meeting, its agenda and its documents; nothing for the search and the list. Raises: ParseError."""
+        """Yield a meeting, its agenda and documents, or a protocol's decisions; nothing for the search and the list.
+
+        Raises: ParseError.
+        """
         context = snapshot.context
+        if context.get("what") == PROTOCOL_READ:
+            yield from protocol_tables(snapshot, about_profile(DECISIONS))
         if context.get("what") != "meeting":
             return
         details = result_of(snapshot)
@@ -197,10 +210,10 @@ def _item_rows(details: Mapping[str, Any], meeting: Meeting, url: str) -> list[R
         item = as_object(entry, url, "an item")
         title, matter = cell(item.get("title")), cell(item.get("diarie"))
         section = _SECTION.match(title)
+        heading, matter = public_heading(title[section.end() :] if section else title, matter)
         own = slug(matter or (section[1] if section else ""), f"punkt-{number}")
         taken[own] += 1
         address = f"{meeting.id}#{own}" if taken[own] == 1 else f"{meeting.id}#{own}-{taken[own]}"
-        heading = heading_of(title[section.end() :] if section else title)
         cells = (address, meeting.organ_id, meeting.id, section[1] if section else "", matter, heading, "", "")
         rows.append((number, (*cells, meeting.page)))
     return rows

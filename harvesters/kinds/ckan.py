@@ -24,6 +24,7 @@ from urllib.parse import urljoin, urlsplit
 from catalog.errors import FetchError
 from catalog.ids import fingerprint, slug
 from harvesters.answers import as_list, as_object, cell, exact_json, fail, leftovers, refusal, whole_number
+from harvesters.file_tables import file_tables
 from harvesters.kinds.contract import Missing
 from harvesters.media import format_of
 from harvesters.read_options import reading_options_of, unknown_names
@@ -102,16 +103,7 @@ class Ckan:
         name = cell(snapshot.context.get("name"))
         options = as_object(snapshot.context.get("options", {}), snapshot.url, "context.options")
         parts = read_table(snapshot.path, media_type=media_type, name=snapshot.url, options=options)
-        for part in parts:
-            yield Table(
-                about,
-                name if len(parts) == 1 else f"{name}-{slug(part.name, 'blad')}",
-                part.header,
-                part.rows,
-                formats=part.formats,
-                missing_values=part.missing_values,
-                notes={key: text for key, text in notes.items() if text} | dict(part.notes),
-            )
+        yield from file_tables(parts, about, name, notes=notes)
 
 
 def about_package(package: Mapping[str, Any]) -> About:

@@ -15,11 +15,11 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from catalog.errors import FetchError, ParseError
-from catalog.ids import slug
 from harvesters.answers import Written, as_list, as_object, cell, exact_json, refusal, whole_number
 from harvesters.descriptor import (
     about_package,
@@ -37,6 +37,7 @@ from harvesters.descriptor import (
     safe_url,
     schema_of,
 )
+from harvesters.file_tables import file_tables
 from harvesters.kinds.contract import Missing
 from harvesters.media import CSV, JSON, TSV, format_of
 from harvesters.read_options import reading_options_of, unknown_names
@@ -210,25 +211,33 @@ def _read(
         options |= {"header_row": 1, "delimiter": mark}
         data = _with_header(header, plain_bytes, mark, cell(options.get("encoding")) or "utf-8")
         parts = read_table(data, media_type=media_type, name=snapshot.url, options=options)
-    for part in parts:
-        label = name if len(parts) == 1 else f"{name}-{slug(part.name, 'blad')}"
-        rows = ((number - added, cells) for number, cells in part.rows)
-        yield Table(
-            about_package(package, snapshot.context),
-            label,
-            part.header,
-            rows,
-            schema=schema_of(resource),
-            formats=part.formats,
-            missing_values=missing_values_of(resource) or part.missing_values,
-            listed=whole_number(resource.get("rowcount")),
-            notes=reading_notes(snapshot, package, resource) | dict(part.notes),
+    about, listed = about_package(package, snapshot.context), whole_number(resource.get("rowcount"))
+    notes = reading_notes(snapshot, package, resource)
+    tables = file_tables(parts, about, name, listed=listed, notes=notes, shift=-added)
+    for table in tables:
+        described = len(parts) == 1 or _is_described(table, resource)
+        yield replace(
+            table,
+            schema=schema_of(resource) if described else {},
+            missing_values=missing_values_of(resource) or table.missing_values,
         )
 
 
+def _is_described(table: Table, resource: Mapping[str, Any]) -> bool:
+    """Tell whether the resource's schema is about this one of several tables: most of its fields are there."""
+    fields = field_names(resource)
+    return sum(name in table.header for name in fields) > len(fields) / 2
+
+
 def _options(snapshot: Snapshot, resource: Mapping[str, Any]) -> dict[str, Any]:
-    """Return how to read a file: as the descriptor says, overruled by the registry."""
-    return {**reading_options(resource), **as_object(snapshot.context.get("options", {}), snapshot.url, "options")}
+    """Return how to read a file: as the descriptor says, overruled by the registry.
+
+    That a file has several tables overrules where the descriptor says that its only one is.
+    """
+    stated, own = reading_options(resource), as_object(snapshot.context.get("options", {}), snapshot.url, "options")
+    if own.get("tables") == "split" and stated.get("header_row") != 0:
+        stated = {key: value for key, value in stated.items() if key not in ("header_row", "header_rows")}
+    return {**stated, **own}
 
 
 def _first_header(snapshot: Snapshot, resource: Mapping[str, Any]) -> tuple[str, ...]:

@@ -30,13 +30,13 @@ from urllib.parse import urlsplit
 from rdflib import Graph
 
 from catalog.errors import FetchError, ParseError
-from catalog.ids import slug
 from harvesters.about import about_from_context
 from harvesters.answers import as_object, cell, fail, refusal, whole_number
 from harvesters.dcat.datasets import Described, Distribution, read_datasets
 from harvesters.dcat.naming import short_name, unique_names
 from harvesters.dcat.pages import read_page, with_query
 from harvesters.dcat.rowstore import fetch_rows, same_host, stated_count
+from harvesters.file_tables import file_tables
 from harvesters.kinds.contract import Missing
 from harvesters.media import JSON
 from harvesters.rdf import MAX_BYTES
@@ -121,17 +121,8 @@ class Dcat:
             offset, listed = whole_number(context.get("offset")) or 0, stated_count(snapshot)
             options["records"], media_type = "results", JSON
         parts = read_table(snapshot.path, media_type=media_type, name=snapshot.url, options=options)
-        for part in parts:
-            yield Table(
-                about,
-                name if len(parts) == 1 else f"{name}-{slug(part.name, 'blad')}",
-                part.header,
-                ((number + offset, cells) for number, cells in part.rows) if offset else part.rows,
-                formats=part.formats,
-                missing_values=part.missing_values,
-                listed=listed,
-                notes={key: cell(text) for key, text in notes.items()} | dict(part.notes),
-            )
+        known = {key: cell(text) for key, text in notes.items()}
+        yield from file_tables(parts, about, name, listed=listed, notes=known, shift=offset)
 
 
 def first_url(source: Source) -> str:

@@ -8,7 +8,9 @@ Options of the source, all of them for files that do not say it themselves:
     decimal, group, missing               how numbers are written, and what stands for no value
     columns                               {name in the file: name wanted}
     mend_rows                             true: a row with one delimiter too many or too few is mended if one place fits
-    tables                                "one": several tables below each other are read as one
+    tables                                "split": several tables on a sheet or in a text file are told apart, a
+                                          resource each; "one": never. Left out: those below each other are read as
+                                          one, those beside each other told apart where they plainly are two
     member                                which file of a ZIP archive, by name or pattern
 
 With a profile, a column is matched to the profile's field of the same name;
@@ -20,11 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from catalog.ids import slug
 from harvesters.about import about_from_registry, registry_context
 from harvesters.answers import as_object, cell
+from harvesters.file_tables import file_tables
 from harvesters.kinds.contract import Missing
-from harvesters.profile_header import profile_header
 from harvesters.table import Table
 from harvesters.tables import read_table
 
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from harvesters.http import Http
     from harvesters.snapshot import Snapshot
     from harvesters.source import Source
-
-_SHEET = "blad"  # slug of a sheet whose name has no letter or digit
 
 
 class File:
@@ -51,23 +50,11 @@ class File:
         )
 
     def parse(self, snapshot: Snapshot) -> Iterator[Table]:
-        """Yield the file's table, or one for each sheet that holds one. Raises: ParseError."""
+        """Yield the file's tables: see `file_tables`. Raises: ParseError."""
         context = snapshot.context
         options = as_object(context.get("options", {}), snapshot.url, "context.options")
         profile = cell(context.get("profile"))
         about = about_from_registry(context)
         parts = read_table(snapshot.path, media_type=snapshot.media_type, name=snapshot.url, options=options)
-        for part in parts:
-            header = profile_header(part.header, profile) if profile else part.header
-            # Sheets of one profile are pieces of one resource; without a profile each sheet is its own.
-            sheet = "" if profile or len(parts) == 1 else f"-{slug(part.name, _SHEET)}"
-            yield Table(
-                about,
-                (profile or about.name) + sheet,
-                header,
-                part.rows,
-                profile=profile,
-                formats={new: part.formats.get(old, {}) for old, new in zip(part.header, header, strict=True)},
-                missing_values=part.missing_values,
-                notes=part.notes,
-            )
+        # Sheets of one profile are pieces of one resource; without a profile each sheet is its own.
+        yield from file_tables(parts, about, profile or about.name, profile=profile)

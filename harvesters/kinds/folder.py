@@ -27,10 +27,10 @@ from catalog.errors import FolderUnreadable, TimedOut, TooLarge
 from catalog.ids import slug
 from harvesters.about import about_from_registry, registry_context
 from harvesters.answers import as_object, cell, fail, refusal
+from harvesters.file_tables import file_tables
 from harvesters.folders import GROWING, UNMARKED, UNSAFE, finished_name
 from harvesters.kinds.contract import Missing
 from harvesters.media import format_of
-from harvesters.profile_header import profile_header
 from harvesters.read_options import reading_options_of, unknown_names
 from harvesters.table import Table
 from harvesters.tables import read_table
@@ -72,23 +72,12 @@ class Folder:
                     yield Missing(folder.address(name), dataset, "no_readable_resource", values)
 
     def parse(self, snapshot: Snapshot) -> Iterator[Table]:
-        """Yield the table of one file, or one for each sheet that holds one. Raises: ParseError."""
+        """Yield the tables of one file: see `file_tables`. Raises: ParseError."""
         context = snapshot.context
         options = as_object(context.get("options", {}), snapshot.url, "context.options")
         profile, resource = cell(context.get("profile")), cell(context.get("resource"))
         parts = read_table(snapshot.path, media_type=snapshot.media_type, name=snapshot.url, options=options)
-        for part in parts:
-            header = profile_header(part.header, profile) if profile else part.header
-            yield Table(
-                about_from_registry(context),
-                resource if profile or len(parts) == 1 else f"{resource}-{slug(part.name, 'blad')}",
-                header,
-                part.rows,
-                profile=profile,
-                formats={new: part.formats.get(old, {}) for old, new in zip(part.header, header, strict=True)},
-                missing_values=part.missing_values,
-                notes=part.notes,
-            )
+        yield from file_tables(parts, about_from_registry(context), resource, profile=profile)
 
 
 def _get(folder: LocalFolder | SftpFolder, name: str, look: Look, source: Source) -> Snapshot | Missing:

@@ -27,6 +27,7 @@ from harvesters.answers import as_list, as_object, cell, fail, whole_number
 from harvesters.html_page import read_page
 from harvesters.kinds.contract import Missing
 from harvesters.meeting_documents import read_documents
+from harvesters.meeting_privacy import public_heading
 from harvesters.meeting_rows import (
     DOCUMENTS,
     ITEMS,
@@ -36,7 +37,6 @@ from harvesters.meeting_rows import (
     document_rows,
     documents_table,
     given,
-    heading_of,
     items_table,
     meeting_address,
     meeting_row,
@@ -99,7 +99,7 @@ class Public360:
             meeting = _meeting(context, cell(context.get("day")), snapshot.url, documents_of(page))
             rows: list[Row] = []
             for number, item in enumerate(agenda_of(page), start=1):
-                address, heading = f"{snapshot.url}#agendaItem_{item.own}", heading_of(item.heading)
+                address, heading = f"{snapshot.url}#agendaItem_{item.own}", public_heading(item.heading, "")[0]
                 cells = (address, meeting.organ_id, meeting.id, item.number, "", heading, "", "", snapshot.url)
                 rows.append((number, cells))
             has_passed = bool(context.get("has_passed"))

@@ -7,5 +7,8 @@
 
 Nothing depends on where a line ended, so a protocol gives the same decisions
 however it was wrapped, hyphenated or paged. `outcome` says what each utfall
-means; what the words leave open is okant, never a guess.
+means; what the words leave open is okant, never a guess. It asks `answers` and
+`adopted` of an initiative, `matter` and `refusal` of the administration's own
+proposals, all by `verbs` and the `objects` that they act on. `private` says what
+may not be told. `harvesters.protocol_source` brings it all into a harvest.
 """

@@ -56,7 +56,8 @@ _WORDS = {
 _BODY = r"(?:nämnd(?:en)?|utskott(?:et)?|styrelsen?|beredning(?:en)?|fullmäktige|direktion(?:en)?)s?"
 _ORGAN = (
     r"(?:Kommun(?:fullmäktige|styrelsen)s?(?: (?:arbetsutskott|personalutskott|utskott)(?:et)?s?)?|K[SF]|Ks|Kf|AU|KSAU"
-    rf"|[A-ZÅÄÖ][\w-]{{1,30}},? (?:och|samt) [\w-]{{2,30}}{_BODY}|[A-ZÅÄÖ][\w-]{{1,30}}{_BODY}"
+    rf"|[A-ZÅÄÖ][\w-]{{1,30}}(?:, [\w-]{{2,30}})?,? (?:och|samt) [\w-]{{2,30}}{_BODY}|[A-ZÅÄÖ][\w-]{{1,30}}{_BODY}"
+    rf"|[A-ZÅÄÖ][a-zåäö]{{2,20}}a [a-zåäö]{{0,30}}{_BODY}"
     r"|Nämnden för [\w, -]{3,50}?s|Nämndens|Utskottets|Direktionens|Beredningens|Styrelsens|Ordförandens)"
 )
 _OF_ORGAN = re.compile(

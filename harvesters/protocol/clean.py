@@ -105,7 +105,9 @@ def _without_furniture(text: str) -> str:
     for match in _CORE_RUN.finditer(text):
         if match.start() < end:
             continue
-        start, stop = match.start(), _end_of_run(text, match.end())
+        start = match.start()
+        before_it = text[max(0, start - 9) : start].rstrip()
+        stop = _end_of_run(text, match.end(), ends_sentence=before_it[-1:] in (*'.:)"!?', ""))
         goes_on = text[stop : stop + 2].strip()[:1].islower()  # then the body is the subject of a sentence
         if not goes_on and (before := _ORGANS_BEFORE.search(text[max(end, start - _NEAR) : start])):
             start -= len(before.group())
@@ -114,13 +116,16 @@ def _without_furniture(text: str) -> str:
     return " ".join([*kept, text[end:]])
 
 
-def _end_of_run(text: str, stop: int) -> int:
-    """Return where page furniture ends that goes on with a body's name and more of the header."""
+def _end_of_run(text: str, stop: int, *, ends_sentence: bool) -> int:
+    """Return where page furniture ends that goes on with a body's name and more of the header.
+
+    A name that nothing of a header follows may be the sentence's that the page cut ("punkter i / Göteborgs Stad").
+    """
     while after := _ORGANS_AFTER.match(text, stop, stop + _NEAR):
         more = _CORE_RUN.match(text, after.end() + 1)
-        stop = more.end() if more else after.end()
         if not more:
-            break
+            return after.end() if ends_sentence else stop
+        stop = more.end()
     return stop
 
 

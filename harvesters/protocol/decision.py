@@ -45,7 +45,8 @@ from harvesters.protocol.votes import votes
 
 _DECIDES = re.compile(
     r"(?:(?<=[.:!?)\"] )|^|(?<=\w ))(?:Kommun(?:fullmäktige|styrelsen)(?:s (?:arbetsutskott|utskott))?"
-    r"|[A-ZÅÄÖ][\w-]{1,30}(?:nämnden|utskottet|styrelsen)|Nämnden|Utskottet|Ordföranden|Direktionen) "
+    r"|[A-ZÅÄÖ][\w-]{1,30}(?:nämnden|utskottet|styrelsen)|[A-ZÅÄÖ][a-zåäö]{2,20}a [a-zåäö]{0,30}(?:nämnden|utskottet)"
+    r"|Nämnden|Utskottet|Ordföranden|Direktionen) "
     r"(?:beslutar|beslutade|föreslår|har beslutat|godkänner|noterar|antecknar|bifaller|avslår|lägger|tar del"
     r"|tackar|väljer|utser|antar)(?!\w)"
 )
@@ -90,8 +91,12 @@ def read_section(section: Section) -> Decision:
     kind = heading.arendetyp
     if kind == "ovrigt" and not heading.initiative and _ANSWERS_REFERRAL.search(said):
         kind = "remiss"
-    by_inhabitant = heading.initiative in ("medborgarforslag", "e_forslag")
-    title, told = private.mask(heading.rubrik, by_inhabitant), private.mask(said[:MAX_TEXT], by_inhabitant)
+    by_inhabitant = heading.initiative in ("medborgarforslag", "e_forslag") or bool(
+        private.BY_INHABITANT.search(heading.rubrik)
+    )
+    hidden = private.hidden_in(text, heading.rubrik, by_inhabitant)
+    may_be_told = private.of_delegated(heading.rubrik, said[:MAX_TEXT])
+    title, told = hidden.mask(heading.rubrik), hidden.mask(may_be_told)
     if (title, told) != (heading.rubrik, said[:MAX_TEXT]):
         personal = private.MASKERADE
     else:
@@ -109,19 +114,26 @@ def read_section(section: Section) -> Decision:
         utfall=outcome.utfall,
         utfall_avser=outcome.avser,
         forslag_till=outcome.forslag_till,
-        votes=counted,
-        claims=asked,
-        propositionsordning=" ".join(part.text for part in propositions),
+        votes=tuple(
+            replace(vote, ja_innebar=hidden.mask(vote.ja_innebar), nej_innebar=hidden.mask(vote.nej_innebar))
+            for vote in counted
+        ),
+        claims=tuple(replace(claim, text=hidden.mask(claim.text)) for claim in asked),
+        propositionsordning=hidden.mask(" ".join(part.text for part in propositions)),
         reservationer=dissent.reservations(parts),
         sarskilda_yttranden=dissent.statements(parts),
-        nasta_steg=_next_step(said, outcome, section.meeting.organ),
+        nasta_steg=hidden.mask(_next_step(said, outcome, section.meeting.organ)),
         jav=dissent.recused(parts),
         omedelbart_justerad=bool(_JUSTERAD.search(text)),
         overklagande=_appeal(text),
         personuppgifter=personal,
-        utelamnas="individ" if private.is_individual(heading.rubrik, said) else "",
+        utelamnas="individ" if private.is_individual(heading.rubrik, said, section.meeting.organ) else "",
     )
-    return replace(decision, evidence=_evidence(text, decision, parts, heading, outcome))
+    evidence = _evidence(text, decision, parts, heading, outcome)
+    if may_be_told != said[:MAX_TEXT]:
+        evidence.pop("beslutstext", None)
+    evidence = {name: replace(one, quote=hidden.mask(one.quote)) for name, one in evidence.items()}
+    return replace(decision, evidence=evidence)
 
 
 def _initiator(heading: Heading, outcome: Outcome) -> str:

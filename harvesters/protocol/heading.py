@@ -17,15 +17,19 @@ MAX_TITLE = 300
 _MIN_TITLE = 5
 
 _LABEL = r"(?:[ÄA]rende(?:nummer|nr)?|Dnr|DNR|D\.nr|Diarie(?:nummer|nr)|Diarienr|Dnr\.)[.:]? ?"
-_NUMBER = (
-    r"(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,9}[ /:-]{1,2}?)?(?:[A-ZÅÄÖ]{1,6}[ /-]?)?"
+_PLAIN_NUMBER = (
+    r"(?:[A-ZÅÄÖ]{1,6}[ /-]?)?"
     r"(?:(?:19|20)\d\d[/:.-]\d{1,6}|\d{1,6}[/:-](?:19|20)?\d\d(?!\d)|(?:19|20)\d\d ?[A-Z]{2,4} ?\d{2,6})"
     r"(?:[-.:/]\d{1,4}(?!\d))?(?: K[SF](?!\w)| KS/KF)?"
 )
+_NUMBER = rf"(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{0,9}}[ /:.-]{{1,2}}?)?{_PLAIN_NUMBER}"
+# Without a label a long word before the number is the heading's: "Förbud på Hamngatan MBN-2025-155".
+_BARE_NUMBER = rf"(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{0,9}}[/:.-]{{1,2}}?|[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{0,4}} [/:-]?)?{_PLAIN_NUMBER}"
 _LABELLED = re.compile(
     rf"[([]?(?<!\w){_LABEL}(?P<number>{_NUMBER}|[A-ZÅÄÖ]{{0,6}}[ -]?\d{{3,8}}(?:[-/.]\d+)?)[)\]]?[.,]?"
 )
-_BARE = re.compile(rf"[([]?(?<![\w-])(?P<number>{_NUMBER})[)\]]?(?!\w)")
+_BARE = re.compile(rf"[([]?(?<![\w-])(?P<number>{_BARE_NUMBER})[)\]]?(?!\w)")
+_PROPERTY = re.compile(r"(?:[A-ZÅÄÖ][a-zåäö]+ )?\d{1,3}:\d{1,3}")  # a real property: "Hamre 2:11"
 _DAY = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01])(?!\d)")
 _CODE_FIRST = re.compile(r"[([]?[A-ZÅÄÖ]")
 _DECIDES = re.compile(
@@ -74,9 +78,10 @@ _BEFORE = (
     r"(?:på |av |över |till |från |om |avseende |angående |gällande |med anledning av |- |: |ny |ett |en "
     r"|inkommen |inkomna |väckt )?)?"
 )
+_OWNER = r"(?:(?:[A-ZÅÄÖÉ][\w'-]{1,29} (?:(?:von|af|de) )?){0,3}[A-ZÅÄÖÉ][\w'-]{1,29}s (?:\([A-ZÅÄÖ]{1,4}\) )?)?"
 _INITIATIVES = (
-    ("motion", r"[Mm]otion(?:en)?(?: \(|:|,| |-|$)"),
-    ("medborgarforslag", r"[Mm]edborgarförslag(?:et)?(?: \(|:|,|\.| |-|$)"),
+    ("motion", _OWNER + r"[Mm]otion(?:en)?(?: \(|:|,| |-|$)"),
+    ("medborgarforslag", _OWNER + r"[Mm]edborgarförslag(?:et)?(?: \(|:|,|\.| |-|$)"),
     ("e_forslag", r"(?:[Ee]-förslag(?:et)?|Göteborgsförslag(?:et)?|[A-ZÅÄÖ][a-zåäö]+(?:s)?förslaget"
     r"|[Ii]nvånarförslag(?:et)?|[Ff]olkinitiativ(?:et)?|[Ee]-petition(?:en)?|Malmöinitiativ(?:et)?"
     r"|[A-ZÅÄÖ][a-zåäö]+initiativet)(?: \(|:|,| |-|$)"),
@@ -169,6 +174,8 @@ def _register_number(text: str) -> tuple[str, str]:
 def _is_number(text: str, match: re.Match[str]) -> bool:
     """Return whether an unlabelled number is one of the register: it stands first or last and is no date."""
     number = match["number"]
+    if _PROPERTY.fullmatch(number):
+        return False
     if _DAY.search(number) or re.fullmatch(r"(?:19|20)\d\d[-/](?:19|20)?\d\d", number):
         return False
     stands_apart = match.start() <= 2 or match.end() >= len(text) - 2

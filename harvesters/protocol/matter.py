@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 
-from harvesters.protocol import model, verbs
+from harvesters.protocol import model, objects, verbs
 from harvesters.protocol.blocks import HANDLINGAR, Block, of_kind
 from harvesters.protocol.heading import Heading
 from harvesters.protocol.people import party_list
 from harvesters.protocol.procedure import POSTPONED, PROPOSAL_LABEL, PROPOSES, REFERRED_BACK, WITHDRAWN, say
+from harvesters.protocol.refusal import NOTES, REJECTS, approval_in, refusal_in
 from harvesters.protocol.verbs import Act
 
 _PARTYS = re.compile(
@@ -25,6 +26,11 @@ _DRAFT_PAPER = re.compile(
     r"tjänsteutlåtande|tjänsteskrivelse|[Pp]rotokollsutdrag|[Hh]emställan|förslag"
     r"|\bnr \d|[Hh]andling"
 )
+# A member's amendment was adopted, and the office's proposal for the rest. An addition (tillägg) changes nothing.
+_AMENDED = re.compile(
+    r"(?:[Ee]nligt|[Ii] enlighet med|[Mm]ed bifall till) [^.;]{3,90}?ändringsyrkande.{0,400}? i övrigt"
+    r"|i övrigt (?:enligt|i enlighet med|bifalls?) [^.;]{3,80}?,? med (?:de |den |följande )?ändring"
+)
 _SHOWS_DRAFT = re.compile(
     r"tjänsteutlåtande|tjänsteskrivelse|antecknas|ändringar som framgår|(?:nämnd|styrelse|kontor"
     r"|förvaltning)\w*s (?:underlag|förslag|handlingar|utredning)"
@@ -32,53 +38,13 @@ _SHOWS_DRAFT = re.compile(
 _AS_DRAFTED = re.compile(
     r"(?:[Ee]nligt|i enlighet med) [\wåäöÅÄÖ-]+s (?:förslag|tjänsteutlåtande|tjänsteskrivelse)(?:et)?"
 )
-# A decision that approves something, in the form that the text of a decision has.
-_APPROVES = re.compile(
-    r"(?<![\w-])(?:godkänns|godkännes|godkänna|godkänner|antas|antages|anta|antar|fastställs|fastställes"
-    r"|fastställa|fastställer|beviljas?|beviljar|bemyndigas|bemyndiga|bemyndigar|(?:får|ges|ger|ge|erhåller"
-    r"|lämnas) (?:[\wåäöÅÄÖ,-]+ ){0,6}?(?:i )?uppdrag(?:et)?"
-    r"|uppdra(?:s|r)?(?: åt)?|uppdras|upphävs|upphäva|upphäver|upphör|revideras|revidera|ändras|ändra"
-    r"|ställer sig bakom|ställa sig bakom|tillstyrks?|tillstyrka|tillstyrker|beslutar enligt"
-    r"|förklaras? fullgjort|förklaras fullgjorda|avsätts|avsätta|anvisas?|anslås?|tilldelas?|tecknas?|ingå"
-    r"|ingås"
-    r"|inrättas?|inrätta|införs|införa|överförs|överföra|medges?|medge|medger|utökas|ska (?:utgöra|tillämpas"
-    r"|vara|genomföras|gälla)|bifalls|bifalles|bifalla|bifaller|avge|avges|avger"
-    r"|lämnar? (?:som sitt )?yttrande|yttrande(?:t)? (?:översänds|lämnas|avges)|översänds|översända"
-    r"|översänder|delegeras|delegera"
-    r"|säljs|sälja|förvärva|förvärvas|köpa|upplåta|betala ut|utbetalas|dispens (?:ges|lämnas|medges|beviljas)"
-    r"|bekräftas|startas|starta"
-    r"|påbörjas|genomföra|genomförs|ansöka|överklaga(?:s|nde)?|förlängs|förlänga|bevilja ansvarsfrihet"
-    r"|ansvarsfrihet|befrias|tar emot|lämnas ansvarsfrihet|remissvar)(?![\w-])",
-    re.IGNORECASE,
-)
 _ELECTS = re.compile(
     r"(?<![\w-])(?:väljs|välja|väljer|valdes|utses|utse|utser|utsågs|entledigas|entlediga|omväljs|nyväljs"
     r"|förrättas val)(?![\w-])",
     re.IGNORECASE,
 )
-_REJECTS = re.compile(
-    r"(?<![\w-])(?:avslås|avslå|avslår|avslogs|avstyrks|avstyrka|avstyrker|avvisas|avvisa|inte (?:godkänna"
-    r"|bevilja|anta|bifalla)|godkänns (?:inte|ej)|lämnas utan bifall)(?![\w-])"
-)
-# An approval that is refused: "beviljas inte", "att inte anta", "ställer sig inte bakom".
-_REFUSES = re.compile(
-    r"(?<![\w-])(?:(?:godkänn|anta|fastställ|bevilja|tillstyrk|bifall|medge|stödj|lämna|ge)\w{0,4} (?:inte|ej|icke)"
-    r"|(?:inte|ej|icke) (?:att )?(?:godkänn|anta|fastställ|bevilja|tillstyrk|bifall|medge|stödj)\w{0,4}"
-    r"|(?:ställer|ställa) sig (?:inte|ej) bakom)(?![\w-])",
-    re.IGNORECASE,
-)
-_NEGATION = re.compile(r"(?<!\w)(?:inte|ej|icke)(?: att)? $")
-_NEGATION_AFTER = re.compile(r" (?:inte|ej|icke)(?!\w)")
-# What is said to be rejected is somebody's yrkande, an addition or a matter of form, and not the proposal.
-_SIDE_ISSUE = re.compile(r"yrkande|återremi|bordlägg|tillägg|ändring|\([A-ZÅÄÖ]{1,4}\)", re.IGNORECASE)
-_GRANTS = re.compile(r"(?<![\w-])(?:bevilj|bifall|bifölls|godkän|anta[rs]?(?!\w)|medge|tillstyrk)", re.IGNORECASE)
-_NOTES = re.compile(
-    r"(?<![\w-])(?:antecknas?|Antecknas?|antecknar|noteras?|Noteras?|noterar|till handlingarna|ta(?:r|git"
-    r"|s)? del av|tas? (?:upp )?till protokollet|(?:tas?|tackar?|tacka) (?:för )?informationen"
-    r"|tar emot informationen|för kännedom|godkänn(?:er|a|s) (?:redovisningen|anmälan av|anmälningsärende\w*"
-    r"|information(?:en)?|delegationsbeslut\w*|rapporten om)|(?:informationen|redovisningen|anmälan"
-    r"|rapporten|rapporteringen) (?:godkänns|läggs))(?![\w-])",
-    re.IGNORECASE,
+_RESIGNS = re.compile(
+    r"(?:godkänner|godkänna|beviljar|bevilja) (?:\w+ )?(?:avsägels|entledigand)|avsägelsen (?:godkänns|beviljas)"
 )
 # What is only noted and passed on to be decided elsewhere; the points that follow are what is passed on.
 _HANDED_ON = re.compile(r"antecknas och (?:överlämnas|hänskjuts) .{0,80}?för beslut")
@@ -110,13 +76,15 @@ def of_matter(
     said = [(text[a:b], a, b) for a, b in spans]
     handed = next((index for index, one in enumerate(said) if _HANDED_ON.search(one[0])), None)
     said = said if handed is None else said[: handed + 1]
-    approving = [one for one in said if _approval(one[0]) and not _NOTES.search(one[0])]
+    approving = [one for one in said if approval_in(one[0]) and not NOTES.search(one[0])]
     for action, utfall, rule in (
         (verbs.BORDLAGG, model.BORDLAGT, "bordläggs"),
         (verbs.ATERREMISS, model.ATERREMITTERAT, "återremitteras"),
     ):
-        acts = [a for a in found if a.action == action and a.target in (verbs.MATTER, verbs.UNKNOWN, verbs.PROPOSAL)]
-        if acts and (not approving or any(a.target == verbs.MATTER for a in acts)):
+        acts = [
+            a for a in found if a.action == action and a.target in (objects.MATTER, objects.UNKNOWN, objects.PROPOSAL)
+        ]
+        if acts and (not approving or any(a.target == objects.MATTER for a in acts)):
             return say(utfall, rule, acts)
     for pattern, utfall, rule in (
         (WITHDRAWN, model.OVRIGT, "utgår"),
@@ -128,12 +96,15 @@ def of_matter(
                 return utfall, rule, start + match.start(), start + match.end()
     if other := _another_proposal(decisions):
         return other
-    if refused := _refusal(said):
+    if refused := refusal_in(said):
         return refused
+    for block in decisions:
+        if match := _AMENDED.search(block.text):
+            return model.DELVIS, "förslaget med ändring", block.start + match.start(), block.start + match.end()
     if forslag_till:
         block = next((b for b in decisions if PROPOSES.search(b.text) or PROPOSAL_LABEL.search(b.label)), decisions[0])
         match = PROPOSES.search(block.text)
-        rejects = [one for one in said if _REJECTS.search(one[0])]
+        rejects = [one for one in said if REJECTS.search(one[0])]
         if rejects and not approving:
             return model.AVSLAGET, "föreslår avslag", rejects[0][1], rejects[0][2]
         start = block.start + (match.start() if match else 0)
@@ -143,18 +114,20 @@ def of_matter(
             start,
             block.start + match.end() if match else block.end,
         )
+    if resigned := next((one for one in said if _RESIGNS.search(one[0])), None):
+        return model.BIFALLET, "avsägelsen godkänns", resigned[1], resigned[2]
     if _elects(heading, said):
         _, start, end = said[0]
         follows = any(_AS_DRAFTED.search(sentence) for sentence, _, _ in said)
         return model.BIFALLET if follows else model.OVRIGT, "val", start, end
     if approving:
         sentence, start, _ = approving[0]
-        match = _approval(sentence)
+        match = approval_in(sentence)
         assert match is not None
         return model.BIFALLET, "godkänns eller beslutas", start + match.start(), start + match.end()
     for pattern, utfall, rule in (
-        (_REJECTS, model.AVSLAGET, "avslås"),
-        (_NOTES, model.ANTECKNAT, "antecknas"),
+        (REJECTS, model.AVSLAGET, "avslås"),
+        (NOTES, model.ANTECKNAT, "antecknas"),
         (re.compile(r"avskriv(?:s|a|er|es)"), model.AVSKRIVET, "avskrivs"),
         (_SENT_ON, model.OVRIGT, "lämnas över till annan"),
     ):
@@ -165,38 +138,6 @@ def of_matter(
         if match := _AS_DRAFTED.search(sentence):
             return model.BIFALLET, "enligt förslaget", start + match.start(), start + match.end()
     return (model.OVRIGT, "beslut utan utfall", said[0][1], said[-1][2]) if said else None
-
-
-def _approval(sentence: str) -> re.Match[str] | None:
-    """Return the first verb of a sentence that approves and is not negated."""
-    for match in _APPROVES.finditer(sentence):
-        if not _NEGATION.search(sentence[: match.start()]) and not _NEGATION_AFTER.match(sentence, match.end()):
-            return match
-    return None
-
-
-def _refusal(said: list[tuple[str, int, int]]) -> tuple[str, str, int, int] | None:
-    """Return the outcome when the decision refuses before it approves: "Bygglov avslås. Avgiften fastställs …".
-
-    Unknown when something else is granted afterwards: the words do not tell which of them the matter was.
-    """
-    for index, (sentence, start, _) in enumerate(said):
-        rejects = _REJECTS.search(sentence) or _REFUSES.search(sentence)
-        approval = _approval(sentence)
-        if approval and (not rejects or approval.start() < rejects.start()):
-            return None
-        if not rejects:
-            continue
-        own = sentence[: rejects.end()] if rejects.group().lower().endswith("s") else sentence[rejects.start() :]
-        own = own[: approval.start() - rejects.start()] if approval and own.startswith(rejects.group()) else own
-        if _SIDE_ISSUE.search(own):
-            continue
-        grants = any(_GRANTS.search(one) and _approval(one) for one, _, _ in said[index + 1 :])
-        place = (start + rejects.start(), start + rejects.end())
-        if grants or (approval and _SIDE_ISSUE.search(sentence[approval.start() :])):
-            return (model.OKANT, "något avslås och något annat bifalls", *place)
-        return (model.AVSLAGET, "avslås", *place)
-    return None
 
 
 def _another_proposal(decisions: list[Block]) -> tuple[str, str, int, int] | None:

@@ -27,34 +27,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harvesters.protocol import model, verbs
-from harvesters.protocol.blocks import BESLUT, FORSLAG, Block, of_kind
+from harvesters.protocol import model, objects, verbs
+from harvesters.protocol.adopted import as_somebody_proposed, as_the_winner_asked, own_claim
+from harvesters.protocol.answers import from_acts
+from harvesters.protocol.blocks import BESLUT, Block, of_kind
 from harvesters.protocol.heading import Heading
 from harvesters.protocol.matter import of_matter, only_proposal
 from harvesters.protocol.model import Claim, Evidence, Vote
-from harvesters.protocol.people import listed, party_list
-from harvesters.protocol.procedure import POSTPONED, REFERRED_BACK, WITHDRAWN, proposes_to, say
+from harvesters.protocol.people import listed
+from harvesters.protocol.procedure import POSTPONED, REFERRED_BACK, WITHDRAWN, proposes_to
 from harvesters.protocol.verbs import Act
 
-_AS_PROPOSED = re.compile(
-    r"(?:[Ee]nligt|i enlighet med|med bifall till|bifalla|bifaller|biföll|anta(?:r|ga)?|godkänna|godkänner"
-    r"|bifall till|besluta som|beslutar enligt"
-    r"|enlig) "
-    r"(?P<whose>(?:[A-ZÅÄÖ]?[\wåäö-]+ ){0,3}?[\wåäöÅÄÖ-]+s?(?: \([A-Z]{1,3}\)(?: m\.? ?fl\.?)?s?)?) (?:eget )?"
-    r"(?:förslag|yrkande)(?:et|t)?(?! om åter)"
-)
-_PASSIVE_PROPOSED = re.compile(
-    r"(?P<whose>[\wåäöÅÄÖ-]+s) (?:förslag|yrkande)(?:et)? (?:bifalls|antas|godkänns|bifölls)"
-)
-_OWN_CLAIM = re.compile(
-    r"(?:[Ee]nligt|tillstyrker|bifaller|bifalla|bifall till|antar) (?:beslutssats(?:en"
-    r"|erna) i )?(?:reviderat |det reviderade )?yrkande(?:t|n|na)? (?:från|av) "
-)
 _DROPPED = re.compile(
     r"(?:inte|ej) (?:att )?(?:bereda|beredas?|behandla|behandlas|gå vidare|handlägga)|bereds (?:inte|ej)"
     r"|(?:lämnas?|avslutas?) utan (?:vidare )?åtgärd"
 )
-_REST = re.compile(r"(?<!\w)(?:i övrigt|övriga delar|övrigt|resterande|i (?:alla )?andra delar)(?!\w)", re.IGNORECASE)
+FORMAL_HEADING = "rubriken är en formalitet"  # rule of an Evidence
 
 
 @dataclass(frozen=True)
@@ -76,8 +64,7 @@ def find_outcome(
     forslag_till = proposes_to(decisions, organ)
     if formal := _FORMAL.match(heading.rubrik):
         start = text.find(formal.group())
-        rule = "rubriken är en formalitet"
-        evidence = Evidence(rule, formal.group(), start, start + len(formal.group())) if start >= 0 else None
+        evidence = Evidence(FORMAL_HEADING, formal.group(), start, start + len(formal.group())) if start >= 0 else None
         return Outcome(model.OVRIGT, model.NAMNDFORSLAG, "", evidence)
     if not decisions:
         return Outcome(model.OKANT, _avser(heading), "", None)
@@ -85,9 +72,9 @@ def find_outcome(
     if heading.initiative:
         found = _of_initiative(text, decisions, heading, forslag_till)
         if not found:
-            found = _as_somebody_proposed(text, list(parts), decisions, heading, claims, forslag_till)
+            found = as_somebody_proposed(text, list(parts), decisions, heading, claims, forslag_till)
         if not found:
-            found = _as_the_winner_asked(decisions, heading, votes, claims, forslag_till)
+            found = as_the_winner_asked(decisions, heading, votes, claims, forslag_till)
         if found and heading.initiative not in _STRICT and found[0] not in _ANSWERS:
             found = None
         if found and _contradicted(found[0], votes, heading):
@@ -140,7 +127,7 @@ def _of_initiative(
             for a in verbs.acts(block.text, heading.initiative, heading.parties)
         ]
     said = " ".join(block.text for block in decisions)
-    if named := _from_acts(found, said, text, bool(forslag_till)):
+    if named := from_acts(found, said, text, bool(forslag_till)):
         return named
     for pattern, utfall in (
         (REFERRED_BACK, model.ATERREMITTERAT),
@@ -152,138 +139,8 @@ def _of_initiative(
             if match := pattern.search(block.text):
                 return utfall, "beslut om ärendets gång", block.start + match.start(), block.start + match.end()
     if heading.initiative in ("yrkande", "initiativ"):
-        return _own_claim(decisions, heading, forslag_till)
+        return own_claim(decisions, heading, forslag_till)
     return None
-
-
-def _from_acts(found: list[Act], said: str, text: str, proposes: bool) -> tuple[str, str, int, int] | None:
-    own = [act for act in found if act.target in (verbs.INITIATIVE, verbs.PART)]
-    whole = [act for act in found if act.target in (verbs.INITIATIVE, verbs.PART, verbs.MATTER)]
-
-    def of(action: str, acts: list[Act]) -> list[Act]:
-        return [act for act in acts if act.action == action]
-
-    yes, no, answered = of(verbs.BIFALL, own), of(verbs.AVSLAG, own), of(verbs.BESVARA, own)
-    supports = proposes or any(text[a.start : a.end].lower().startswith("tillstyrk") for a in yes)
-    has_rest = bool(_REST.search(said)) or any(act.partly for act in yes + no)
-    if yes:
-        if (no or answered) and not has_rest:
-            return say(model.OKANT, "bifall och avslag i samma beslut", yes + no + answered)
-        if no or answered or any(act.partly for act in yes):
-            return say(model.DELVIS, "en del bifalls", yes + no + answered)
-        return say(model.TILLSTYRKT if supports else model.BIFALLET, "bifall till initiativet", yes)
-    if no:
-        if answered and (has_rest or len(no) + len(answered) > 2):
-            return say(model.OVRIGT, "en del avslås, resten besvarad", no + answered)
-        if answered:
-            return say(model.OVRIGT, "avslag och besvarad i samma beslut", no + answered)
-        if any(act.partly for act in no) and not (has_rest and _all_parts(no, text)):
-            return say(model.OKANT, "bara en del avslås", no)
-        return say(model.AVSLAGET, "avslag på initiativet", no)
-    if answered:
-        return say(model.BESVARAT, "initiativet anses besvarat", answered)
-    for action, utfall, rule in (
-        (verbs.BORDLAGG, model.BORDLAGT, "bordläggs"),
-        (verbs.ATERREMISS, model.ATERREMITTERAT, "återremitteras"),
-        (verbs.AVSKRIV, model.AVSKRIVET, "avskrivs"),
-        (verbs.UTGA, model.OVRIGT, "utgår"),
-        (verbs.LAMNA_OVER, model.OVRIGT, "lämnas över till annan"),
-        (verbs.ANTECKNA, model.ANTECKNAT, "antecknas"),
-        (verbs.TILLATA, model.OVRIGT, "får ställas"),
-    ):
-        if acts := of(action, whole):
-            return say(utfall, rule, acts)
-    return None
-
-
-def _all_parts(no: list[Act], text: str) -> bool:
-    return any(re.search(r"samtliga|alla|att-satserna", text[max(0, act.start - 60) : act.end + 60]) for act in no)
-
-
-def _own_claim(decisions: list[Block], heading: Heading, forslag_till: str) -> tuple[str, str, int, int] | None:
-    """Return the outcome of a party's initiative when the decision is "Enligt yrkande från" that very party."""
-    for block in decisions:
-        for match in _OWN_CLAIM.finditer(block.text):
-            named = party_list(block.text[match.end() :])
-            if named and set(named) == set(heading.parties):
-                utfall = model.TILLSTYRKT if forslag_till else model.BIFALLET
-                return (
-                    utfall,
-                    "enligt initiativets eget yrkande",
-                    block.start + match.start(),
-                    block.start + match.end(),
-                )
-    return None
-
-
-def _as_somebody_proposed(
-    text: str, parts: list[Block], decisions: list[Block], heading: Heading, claims: Sequence[Claim], forslag_till: str
-) -> tuple[str, str, int, int] | None:
-    """Return the outcome when the decision only says whose proposal it follows, and the § tells what that was."""
-    for block in decisions:
-        if any(a.action == verbs.AVSLAG for a in verbs.acts(block.text, heading.initiative, heading.parties)):
-            return None
-        match = _AS_PROPOSED.search(block.text) or _PASSIVE_PROPOSED.search(block.text)
-        if not match:
-            continue
-        whose = _stem(
-            match["whose"].split()[-1] if "(" not in match["whose"] else match["whose"].split("(")[0].split()[-1]
-        )
-        proposals = of_kind(parts, FORSLAG)
-        same = [one for one in proposals if whose in one.label.lower()]
-        if not same and len(proposals) == 1 and not re.search(r"[A-ZÅÄÖ][a-zåäö]+s?$", match["whose"]):
-            same = proposals
-        texts = [one.text for one in same]
-        texts += [one.text for one in claims if any(_stem(m.name.split()[-1]) == whose for m in one.members)]
-        outcomes = {
-            said[0]
-            for said in (
-                _from_acts(verbs.acts(t, heading.initiative, heading.parties), t, t, bool(forslag_till)) for t in texts
-            )
-            if said
-        }
-        if len(outcomes) == 1:
-            return (
-                outcomes.pop(),
-                "enligt ett förslag som § återger",
-                block.start + match.start(),
-                block.start + match.end(),
-            )
-    return None
-
-
-def _as_the_winner_asked(
-    decisions: list[Block], heading: Heading, votes: Sequence[Vote], claims: Sequence[Claim], forslag_till: str
-) -> tuple[str, str, int, int] | None:
-    """Return the outcome that the winner of the main vote asked for, when the decision is silent on the initiative.
-
-    "Ja för bifall till Anna Anderssons yrkande" won, and she had asked for a rejection of all proposals.
-    """
-    vote = next((vote for vote in votes if vote.is_main), None)
-    if vote is None or not vote.won or not decisions:
-        return None
-    won = vote.ja_innebar if vote.won == model.JA else vote.nej_innebar
-    if not re.match(r"bifall till ", won):
-        return None
-    asked = [
-        one
-        for one in claims
-        if any(re.search(rf"(?<!\w){re.escape(m.name.split()[-1])}s? ", won + " ") for m in one.members)
-    ]
-    said = set()
-    for claim in asked:
-        named = _from_acts(
-            verbs.acts(claim.text, heading.initiative, heading.parties), claim.text, claim.text, bool(forslag_till)
-        )
-        if named:
-            said.add(named[0])
-        elif heading.initiative == "yrkande" and re.search(r"avslag på (?:samtliga|alla) yrkanden", claim.text):
-            said.add(model.AVSLAGET)
-    return (said.pop(), "det vinnande yrkandet", vote.start, vote.end) if len(said) == 1 else None
-
-
-def _stem(word: str) -> str:
-    return re.sub(r"(?:ens|ets|en|et|s)$", "", word.lower())
 
 
 def _contradicted(utfall: str, votes: Sequence[Vote], heading: Heading) -> bool:
@@ -293,7 +150,9 @@ def _contradicted(utfall: str, votes: Sequence[Vote], heading: Heading) -> bool:
         return False
     won = vote.ja_innebar if vote.won == model.JA else vote.nej_innebar
     acts = [
-        a for a in verbs.acts(won, heading.initiative, heading.parties) if a.target == verbs.INITIATIVE and not a.partly
+        a
+        for a in verbs.acts(won, heading.initiative, heading.parties)
+        if a.target == objects.INITIATIVE and not a.partly
     ]
     kinds = {act.action for act in acts}
     if kinds == {verbs.BIFALL}:

@@ -39,12 +39,14 @@ _HEADING_AFTER = re.compile(r":? ?[\"(]?(?:[A-ZÅÄÖ]|\d{1,3} [A-ZÅÄÖ]|\d{4}
 _DECISION = re.compile(r"(?<!\w)(?:[Bb]eslut(?:ar|ade|et)?|BESLUT|bordläggs|antecknas|[Yy]rkande|godkänns)(?!\w)")
 _LEADERS = re.compile(r"\.{3} ?\d{0,4} ?$")
 
+_BOARD = r"(?:nämnden|utskottet|beredningen|rådet)"
 _ORGAN = re.compile(
     r"(?<![\w-])(Kommunfullmäktige|KOMMUNFULLMÄKTIGE|Kommunstyrelsens (?:arbetsutskott|personalutskott"
     r"|allmänna utskott)"
     r"|Kommunstyrelsen|KOMMUNSTYRELSEN|kommun(?:fullmäktige|styrelsens arbetsutskott"
-    r"|styrelsen)(?! (?:föreslår|beslutar))|[A-ZÅÄÖ][\w-]{1,30}(?:nämnden|utskottet)"
-    r"|[A-ZÅÄÖ][\w-]{1,30}(?:,? och) [\w-]{2,30}(?:nämnden|utskottet)|Direktionen|Förbundsdirektionen"
+    rf"|styrelsen)(?! (?:föreslår|beslutar))|[A-ZÅÄÖ][\w-]{{1,30}}{_BOARD}|[A-ZÅÄÖ]{{3,30}}(?:NÄMNDEN|UTSKOTTET)"
+    rf"|[A-ZÅÄÖ][\w-]{{1,30}}(?:, [\w-]{{2,30}})?,? (?:och|samt) [\w-]{{2,30}}{_BOARD}"
+    rf"|[A-ZÅÄÖ][a-zåäö]{{2,20}}a [a-zåäö]{{0,30}}{_BOARD}|Direktionen|Förbundsdirektionen"
     r"|Regionfullmäktige"
     r"|Regionstyrelsen|Nämnden för [\w-]{2,30}(?: och [\w-]{2,30})?)(?!\w)"
 )

@@ -2,12 +2,13 @@
 
     read = read_tables(data, name, Place("1440", "Kommunstyrelsen", date(2025, 5, 7)))
     read.beslut, read.roster     rows, cells in the order of BESLUT_HEADER and ROSTER_HEADER
-    read.left_out                what is not among them, and why
+    read.left_out                the §§ that are not among them, and why
 
 Identifiers follow from kommunkod, body, day and § alone, so the same decision has the
-same id whoever sends us its protocol. A § about an individual gives no row. A
-formality without number in the register (roll-call, approval of minutes) gives none
-either, because a decision cannot be found again without one.
+same id whoever sends us its protocol. A § about an individual gives no row. One
+without number in the register (roll-call, approval of minutes) gives none
+either, because a decision cannot be found again without one. Votes whose meaning
+the protocol does not tell are left out of their row: a number of Ja alone misleads.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from catalog.ids import slug
 from harvesters.protocol.decision import read_section
 from harvesters.protocol.errors import ProtocolUndated
 from harvesters.protocol.inputs import read_sections
-from harvesters.protocol.model import Decision, Meeting
+from harvesters.protocol.model import Decision, Meeting, Vote
+from harvesters.protocol.outcome import FORMAL_HEADING
 
 BESLUT_HEADER = (
     "id", "kommunkod", "organ_id", "beslutsdatum", "paragraf", "diarienummer", "rubrik", "beslutstext", "arendetyp",
@@ -29,12 +31,17 @@ BESLUT_HEADER = (
 )  # fmt: skip
 ROSTER_HEADER = ("beslut_id", "namn", "parti", "rost")
 
-NO_NUMBER, INDIVIDUAL, NO_TITLE, TWICE = (
-    "diarienummer saknas",
-    "rör en enskild",
-    "rubrik saknas",
-    "paragrafen två gånger",
+# Why a § gives no row: rules of texts/rules.yml.
+NO_SECTION, NO_NUMBER, FORMALITY, INDIVIDUAL, NO_TITLE, TWICE, TOLD = (
+    "protokoll-utan-paragraf",
+    "protokoll-utan-diarienummer",
+    "protokoll-formalia",
+    "protokoll-enskild",
+    "protokoll-utan-rubrik",
+    "protokoll-dubbel",
+    "protokoll-redan-last",
 )
+NO_MEANING = "protokoll-rost-utan-innebord"  # the row is kept, without its vote
 _SHORT = {
     "kommunfullmaktige": "kf", "kommunstyrelsen": "ks", "kommunstyrelsens-arbetsutskott": "ksau",
 }  # fmt: skip
@@ -53,11 +60,15 @@ class Place:
 
 @dataclass(frozen=True)
 class ProtocolTables:
-    """The rows of one protocol. `left_out` is (paragraf, why) of each § without a row."""
+    """The rows of one protocol: as many as there are §§, less those left out.
+
+    left_out, remarks: (paragraf, rule of texts/rules.yml) of each § without a row, and of a row that lacks something.
+    """
 
     beslut: tuple[tuple[str, ...], ...]
     roster: tuple[tuple[str, ...], ...]
     left_out: tuple[tuple[str, str], ...]
+    remarks: tuple[tuple[str, str], ...] = ()
 
 
 def read_tables(data: bytes, name: str, place: Place, protocol_url: str = "") -> ProtocolTables:
@@ -75,6 +86,7 @@ def tables_of(decisions: Iterable[Decision], name: str, place: Place, protocol_u
     rows: dict[str, tuple[str, ...]] = {}
     roster: list[tuple[str, ...]] = []
     left_out: list[tuple[str, str]] = []
+    remarks: list[tuple[str, str]] = []
     for decision in decisions:
         if why := _why_not(decision):
             left_out.append((decision.paragraf, why))
@@ -83,9 +95,13 @@ def tables_of(decisions: Iterable[Decision], name: str, place: Place, protocol_u
         if identifier in rows:
             left_out.append((decision.paragraf, TWICE))
             continue
-        rows[identifier] = _row(identifier, decision, place, protocol_url)
-        roster += _votes(identifier, decision)
-    return ProtocolTables(tuple(rows.values()), tuple(roster), tuple(left_out))
+        vote = decision.vote
+        if vote and not (vote.ja_innebar and vote.nej_innebar):
+            remarks.append((decision.paragraf, NO_MEANING))
+            vote = None
+        rows[identifier] = _row(identifier, decision, vote, place, protocol_url)
+        roster += [(identifier, member.name, member.party, side) for member, side in (vote.members if vote else ())]
+    return ProtocolTables(tuple(rows.values()), tuple(roster), tuple(left_out), tuple(remarks))
 
 
 def decision_id(decision: Decision, name: str, place: Place) -> str:
@@ -115,26 +131,29 @@ def _organ_id(decision: Decision, place: Place) -> str:
 def _why_not(decision: Decision) -> str:
     if decision.utelamnas:
         return INDIVIDUAL
-    if not decision.paragraf or not decision.diarienummer:
-        return NO_NUMBER
+    if not decision.paragraf:
+        return NO_SECTION
+    if not decision.diarienummer:
+        evidence = decision.evidence.get("utfall")
+        return FORMALITY if evidence and evidence.rule == FORMAL_HEADING else NO_NUMBER
     return "" if decision.rubrik else NO_TITLE
 
 
-def _row(identifier: str, decision: Decision, place: Place, protocol_url: str) -> tuple[str, ...]:
-    vote = decision.vote
+def _row(identifier: str, decision: Decision, vote: Vote | None, place: Place, protocol_url: str) -> tuple[str, ...]:
+    held, raised = decision.meeting.held, decision.vackt_datum
     title = decision.rubrik if len(decision.rubrik) >= _MIN_TITLE else f"§ {decision.paragraf} {decision.rubrik}"
     values = {
         "id": identifier,
         "kommunkod": place.kommunkod,
         "organ_id": _organ_id(decision, place),
-        "beslutsdatum": decision.meeting.held,
+        "beslutsdatum": held,
         "paragraf": decision.paragraf,
         "diarienummer": decision.diarienummer,
         "rubrik": title,
         "beslutstext": decision.beslutstext,
         "arendetyp": decision.arendetyp,
         "initiativ_av": decision.initiativ_av,
-        "vackt_datum": decision.vackt_datum,
+        "vackt_datum": raised if raised and held and raised <= held else None,
         "utfall": decision.utfall,
         "utfall_avser": decision.utfall_avser,
         "rosttal_ja": vote.ja if vote else None,
@@ -149,8 +168,3 @@ def _row(identifier: str, decision: Decision, place: Place, protocol_url: str) -
         "protokoll_url": protocol_url,
     }
     return tuple("" if values[name] is None else str(values[name]) for name in BESLUT_HEADER)
-
-
-def _votes(identifier: str, decision: Decision) -> list[tuple[str, ...]]:
-    vote = decision.vote
-    return [(identifier, member.name, member.party, side) for member, side in (vote.members if vote else ())]

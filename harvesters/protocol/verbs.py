@@ -12,16 +12,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from harvesters.protocol.people import party_list
+from harvesters.protocol.objects import ADDITION, INITIATIVE, MATTER, PART, PROPOSAL, REFERRAL, UNKNOWN, objects_in
 
 # What a verb does.
 BIFALL, AVSLAG, BESVARA, BORDLAGG, ATERREMISS = "bifall", "avslag", "besvara", "bordlägg", "återremiss"
 AVSKRIV, ANTECKNA, LAMNA_OVER, UTGA, TILLATA = "avskriv", "anteckna", "lämna över", "utgå", "tillåta"
-
-# What it does it to.
-INITIATIVE, PART, ADDITION, PROPOSAL, REFERRAL, MATTER, UNKNOWN = (
-    "initiativet", "en del", "ett tillägg", "ett förslag", "en återremiss", "ärendet", "okänt",
-)  # fmt: skip
 
 _PASSIVE = {  # the subject stands before it
     BIFALL: r"bifall(?:s|es|as|its|en|et|na)|bifölls|tillstyrk(?:s|es|as|ts)|vinner bifall|bejakas",
@@ -61,38 +56,6 @@ _VERB = re.compile(
 _ACTIONS = list(_PASSIVE)
 _ANSWERED = re.compile(r"(?:besvara[dt]e?|bevarad|färdigbehandla[dt])(?!\w)")
 
-# Objects, tried in this order at each place.
-_OBJECTS = (
-    (ADDITION, r"(?:tilläggs|ändrings)(?:yrkande(?:t|n|na)?|förslag(?:et|en)?|uppdrag(?:et)?)"),
-    (REFERRAL, r"(?:återremiss|bordläggnings|minoritetsåterremiss|remiss|ajournerings)(?:yrkande(?:t|n|na)?"
-    r"|förslag(?:et)?)|(?:yrkande(?:t)?|förslag(?:et)?) om (?:återremiss|bordläggning|att (?:återremittera"
-    r"|bordlägga))|återremiss(?:en)?"),
-    (PART, r"(?:\w+ )?(?:att-sats(?:en|er|erna|ens)?|yrkandepunkt(?:en|er|erna)?|förslagspunkt(?:en|er|erna)?"
-    r"|delyrkande\w*|beslutssats(?:en|er|erna)?|att-punkt(?:en|er|erna)?|attsats(?:en|er"
-    r"|erna)?)(?: (?:nummer |nr )?\d{1,2})?|(?:i den|den första|den andra|den tredje|första"
-    r"|andra) delen(?: av)?|(?<!\w)punkt(?:en|erna)? \d{1,2}|(?<!\w)(?:yrkande|förslag)(?:et|en|t)? (?:nr "
-    r"|nummer )?\d{1,2}(?!\w)|övriga (?:delar|att-satser|punkter|yrkanden i motionen)|resterande (?:delar"
-    r"|att-satser)"),
-)  # fmt: skip
-_OWNED = (
-    r"(?!motion|Motion|medborgarförslag|Medborgarförslag|förslagsställar)(?:[\wÅÄÖåäö/&-]{2,40}s"
-    r"|[A-ZÅÄÖ][\w-]+s?(?: \([A-Z]{1,3}\))(?: m\.? ?fl\.?)?|egna|eget|sitt|huvud|liggande|föreliggande|framlagda"
-    r"|framlagt|det egna) (?:förslag(?:et)?|yrkande(?:n|t)?)(?! om (?:återremiss|bordläggning))"
-)
-_MATTER = r"[ÄäA]rende(?:t|ts|n|na)"
-_NOUNS = {
-    "motion": r"(?:del)?motion(?:en|ens|erna|ernas|er)?|motionär(?:en|ens|ernas|erna)(?: förslag| yrkande)?",
-    "medborgarforslag": r"medborgarförslag(?:et|ets|en|ens)?|förslagsställaren(?:s förslag)?|förslag(?:et|ets)",
-    "e_forslag": r"(?:e-|göteborgs|invånar|medborgar|[a-zåäö]{3,20}s)?förslag(?:et|ets)|göteborgsförslag"
-    r"|e-förslag|e-petition(?:en)?|folkinitiativ(?:et)?|initiativ(?:et)?",
-    "interpellation": r"interpellation(?:en|ens|erna)?",
-    "fraga": r"frågan?|frågorna",
-    "yrkande": r"yrkande(?:t|ts|n|na)?",
-    "initiativ": r"(?:ledamots|nämnd|uppdrags)?initiativ(?:et|ets|ärendet)?|skrivelse(?:n|ns)?|förslag(?:et"
-    r"|ets)|yrkandet",
-    "hemstallan": r"hemställan|framställan|framställning(?:en)?|begäran",
-    "ansokan": r"ansökan|ansökningen",
-}
 _CLAUSE_END = re.compile(r"[;:](?= )|\.(?= [A-ZÅÄÖ0-9•\"(]|$)| \d{1,2}[.)] (?=[A-ZÅÄÖ])|[•] ?")
 _WINDOW = 160  # characters after an active verb in which its object stands
 _NEGATED = re.compile(r"(?:\b(?:inte|ej|icke|utan att))(?: (?:att|ska|skall|kan|bör|har|blir|vinner|får))? $")
@@ -102,7 +65,6 @@ _REASON = re.compile(
 )
 _LATER = re.compile(r" (?:på|vid|till|under) (?:nästa|kommande|ett (?:senare|kommande))(?!\w)")
 _NEGATED_AFTER = re.compile(r" (?:inte|ej|icke)(?!\w)")
-_ACCORDING = re.compile(r"(?:\benligt|\bi enlighet med) $", re.IGNORECASE)
 _NEW_CLAUSE = re.compile(r"(?:\b(?:och|samt|men)|[,;]) (?:att )?(?!om )")
 # What stands before a verb that tells what a proposal is about: "yrkande om att", "förslag att", "innebär".
 _OF_PROPOSAL = re.compile(
@@ -149,7 +111,7 @@ def acts(text: str, initiative: str, parties: tuple[str, ...]) -> list[Act]:
     """
     found: list[Act] = []
     for start, end in sentences(text):
-        found += _acts_in(text, start, end, _objects(text, start, end, initiative, parties))
+        found += _acts_in(text, start, end, objects_in(text, start, end, initiative, parties))
     return found
 
 
@@ -221,47 +183,3 @@ def _is_nested(act: Act, rejected: Act, text: str) -> bool:
     if not act.is_active:
         return not _NEW_CLAUSE.search(text, rejected.end, act.start)
     return bool(_OF_PROPOSAL.search(text[max(rejected.end, act.start - 40) : act.start]))
-
-
-def _objects(text: str, start: int, end: int, initiative: str, parties: tuple[str, ...]) -> list[tuple[str, int, int]]:
-    """Return (kind, start, end) of each thing in a sentence that a decision can act on, in order, not overlapping."""
-    found: list[tuple[str, int, int]] = []
-    own = (INITIATIVE, _NOUN_PATTERNS.get(initiative))
-    named = () if initiative == "yrkande" else (_OF_SOMEBODY,)
-    for kind, pattern in (*_PATTERNS, *named, own, (MATTER, _MATTER_PATTERN), (PROPOSAL, _ANY_PROPOSAL)):
-        for match in pattern.finditer(text, start, end) if pattern else ():
-            if any(match.start() < b and a < match.end() for _, a, b in found):
-                continue
-            if kind == PROPOSAL and _ACCORDING.search(text[max(start, match.start() - 16) : match.start()]):
-                found.append(("", match.start(), match.end()))  # says how it is decided, and is not what is decided on
-                continue
-            found.append((_whose(kind, match, text, initiative, parties), match.start(), match.end()))
-    return sorted((one for one in found if one[0]), key=lambda one: one[1])
-
-
-def _whose(kind: str, match: re.Match[str], text: str, initiative: str, parties: tuple[str, ...]) -> str:
-    """Return the kind of an object; a yrkande or a proposal of somebody else is not the initiative."""
-    if kind != INITIATIVE or initiative not in ("yrkande", "initiativ", "e_forslag", "medborgarforslag"):
-        return kind
-    after = text[match.end() : match.end() + 60]
-    owner = re.match(r" (?:från|av) ", after)
-    if owner:
-        named = party_list(after[owner.end() :])
-        return INITIATIVE if named and set(named) == set(parties) else PROPOSAL
-    is_general = match.group().lower().startswith("förslag")  # "förslaget till avtal", not "medborgarförslaget till"
-    if re.match(r" (?:att|om|till|på)(?!\w)", after) and is_general and initiative != "yrkande":
-        return PROPOSAL
-    return INITIATIVE
-
-
-_PATTERNS = (
-    *((kind, re.compile(rf"(?<![\w-])(?:{words})(?!\w)", re.IGNORECASE)) for kind, words in _OBJECTS),
-    (PROPOSAL, re.compile(rf"(?<![\w-]){_OWNED}(?!\w)")),
-)
-_OF_SOMEBODY = (
-    PROPOSAL, re.compile(r"(?<![\w-])(?:yrkande(?:t|n|na)?|förslag(?:et|en)?)(?: i ärendet)? (?:från|av"
-    r"|lagt av|framställt av) (?=[A-ZÅÄÖ])", re.IGNORECASE)
-)  # fmt: skip
-_ANY_PROPOSAL = re.compile(r"(?<![\w-])(?:yrkande(?:t|n|na)?|förslag(?:et|en)?)(?!\w)", re.IGNORECASE)
-_NOUN_PATTERNS = {name: re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE) for name, words in _NOUNS.items()}
-_MATTER_PATTERN = re.compile(rf"(?<![\w-]){_MATTER}(?!\w)")

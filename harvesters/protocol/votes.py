@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 
-from harvesters.protocol.model import AVSTAR, FRANVARANDE, JA, NEJ, Member, Vote
-from harvesters.protocol.people import members_in
+from harvesters.protocol.model import AVSTAR, JA, NEJ, Vote
+from harvesters.protocol.sides import sides_in
 
 _NUMBERS = {
     "ingen": 0, "inga": 0, "noll": 0, "en": 1, "ett": 1, "två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6, "sju": 7,
@@ -24,9 +24,9 @@ _JA_WORD = r"(?:[Jj][Aa]|JA)(?:-?röst(?:er|erna|en)?| röst(?:er)?)?"
 _NEJ_WORD = r"(?:[Nn][Ee][Jj]|NEJ)(?:-?röst(?:er|erna|en)?| röst(?:er)?)?"
 # What Ja and Nej stand for.
 _MEANING = re.compile(
-    r"(?<![\w-])(?:[Jj]a|JA)(?:-röst(?:en)?|-proposition(?:en)?)?(?: ?[:=] ?| - | (?:för|innebär|betyder|är"
+    r"(?<![\w-])(?:[Jj]a|JA)(?:-röst(?:en)?|-proposition(?:en)?)?(?: ?[:=] ?| - | (?:för|till|innebär|betyder|är"
     r"|avser|röstar den som vill|gäller) )(?:att )?(?P<ja>.{2,400}?)[.,;\"'”]?(?: och| samt|,)? ?\"?"
-    r"(?<![\w-])(?:[Nn]ej|NEJ)(?:-röst(?:en)?|-proposition(?:en)?)?(?: ?[:=] ?| - | (?:för|innebär|betyder|är"
+    r"(?<![\w-])(?:[Nn]ej|NEJ)(?:-röst(?:en)?|-proposition(?:en)?)?(?: ?[:=] ?| - | (?:för|till|innebär|betyder|är"
     r"|avser|röstar den som vill|gäller) )(?:att )?(?P<nej>.{2,400}?)(?=\.(?: |$)|\"|;| Omröstning| Votering"
     r"| Resultat| Utfall| Följande | Vid omröstning| Ja-röst| JA | Med \d"
     r"| (?:[A-ZÅÄÖ][\w-]+ ){1,3}\([A-ZÅÄÖ]{1,4}\)(?:,| och|;)|$)"
@@ -38,6 +38,13 @@ _WHO_VOTES = re.compile(
     r"|röstar för |bifaller |önskar |är för )?(?P<nej>.{2,300}?),? (?:röstar|säger|svarar) (?:nej|NEJ|Nej"
     r"|\"nej\"|\"Nej\")"
 )
+# A table with a cross for each member and the sums below: "Ja Nej Avstår Anna Ek (S) X … Summa 7 5 1".
+_SUMS = (
+    r"(?<![\w-])(?:Ja|JA),? (?:Nej|NEJ)(?:,? (?:Avst|AVST)\w{0,6}| Frånv\w{0,9}){0,2}(?= [A-ZÅÄÖ])"
+    r"[^§]{1,4000}?(?<!\w)(?:Resultat|Summa|Totalt|S:a|Antal röster)[: ]{1,2}"
+)
+_CROSSES = re.compile(_SUMS)
+_SUMS_AVSTAR = _SUMS.replace("{0,2}", "{1,2}", 1) + r"\d{1,3} \d{1,3} (\d{1,3})(?!\d)"
 # Counts, each form with a group for ja and one for nej.
 _COUNTS = tuple(
     re.compile(pattern)
@@ -49,6 +56,7 @@ _COUNTS = tuple(
         rf"{_N} (?:ledamöter |personer |röster )?(?:röstar|röstade|röstat|för|avges för|avgavs för)? ?(?:[Jj]a"
         rf"|JA)(?!\w)(?: och| mot| samt|,)? ?{_N} (?:ledamöter |personer |röster )?(?:röstar |röstade "
         rf"|röstat )?(?:[Nn]ej|NEJ)(?!\w)",
+        _SUMS + r"(\d{1,3}) (\d{1,3})(?!\d)",
         rf"{_JA_WORD} (?:avges|avgavs|avgives|lämnas"
         rf"|lämnades) av {_N}(?: ledamöter)?.{{0,12}}?{_NEJ_WORD} (?:avges |avgavs |lämnas "
         rf"|lämnades )?(?:av )?{_N}(?!\w)",
@@ -58,6 +66,7 @@ _JA_LISTED = re.compile(r"röstar?(?:de)? (?:[Jj]a|JA|ja) ?\((\d{1,3})\)")
 _NEJ_LISTED = re.compile(r"röstar?(?:de)? (?:[Nn]ej|NEJ) ?\((\d{1,3})\)")
 _AVSTAR_LISTED = re.compile(r"avst(?:år|od)(?: från att rösta| från omröstningen)? ?\((\d{1,3})\)")
 _AVSTAR = (
+    re.compile(_SUMS_AVSTAR),
     re.compile(rf"(?<![\w-]){_N} (?:ledamöter |ledamot |personer |röster )?(?:som )?(?:avst(?:år|od|ått|ående)"
     rf"|nedlagda|lägger ned|lade ned|blanka?)(?!\w)(?! ?[:=])", re.IGNORECASE),
     re.compile(r"(?:[Aa]vst(?:år|od|ått|ående)|AVSTÅR|[Nn]edlagda(?: röster)?|[Bb]lanka?)(?: ?[:=]"
@@ -68,7 +77,6 @@ _FRANVARANDE = (
     re.compile(rf"(?<![\w-]){_N} (?:ledamöter |ledamot )?(?:är |var )?(?:frånvarande|frånv)(?!\w)"),
     re.compile(r"(?:[Ff]rånvarande|FRÅNVARANDE|[Ff]rånv\.?)(?: ?[:=]| -)? ?\(?(\d{1,3})(?![\w/-])"),
 )
-_COUNT_ANCHOR = re.compile(rf"{_JA_WORD}(?!\w)")
 _CASTING = re.compile(r"utslagsröst", re.IGNORECASE)
 _LOTS = re.compile(r"lottning|lotten|lottdragning", re.IGNORECASE)
 _MINORITY = re.compile(
@@ -84,23 +92,6 @@ _PREPARATORY = re.compile(
 _ADDITION = re.compile(r"(?:tilläggs|ändrings)(?:yrkande|förslag|uppdrag)", re.IGNORECASE)
 _FORMAL = re.compile(
     r"återremi|bordlägg|ajourner|avgöras? idag|avgörande (?:i ?dag|vid dagens)|remitter", re.IGNORECASE
-)
-_SIDE = re.compile(
-    r"(?P<before>(?:(?<=[.:;]) |^|\" ?))?(?<!som )(?P<word>röstar?(?:de)? (?:[Jj]a|JA)"
-    r"|röstar?(?:de)? (?:[Nn]ej|NEJ)|avst(?:år|od)(?: från att rösta)?|(?:är"
-    r"|var) frånvarande)(?! från)(?P<count> ?\(\d{1,3}\))?(?![\w])(?P<colon> ?:| (?=[A-ZÅÄÖ][\w-]+ ))?"
-)
-_LABEL = re.compile(
-    r"(?<![\w-])(?:(?P<ja>(?:Ja|JA)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?)|(?P<nej>(?:Nej"
-    r"|NEJ)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?)"
-    r"|(?P<avstar>Avstår(?: från att rösta)?|AVSTÅR|Avstod|Nedlagda(?: röster)?)|(?P<franvarande>Frånvarande"
-    r"|FRÅNVARANDE))(?: (?:lämnas|lämnades|avges|avgavs|avgives) av)?(?: \(?\d{1,3}\)?)?(?: ?: ?| av | - "
-    r"| )(?=(?:[A-ZÅÄÖ][\w'.-]+ ){1,6}\()"
-)
-_ENDS_IN_NAME = re.compile(r"\([\wÅÄÖåäö -]{1,16}\),?(?: och(?: [\wÅÄÖåäö.-]{1,30}){1,5})? $")
-_AFTER_NAME = re.compile(
-    r"[,;:]? ?-? ?(?P<word>Ja|JA|ja|Nej|NEJ|nej|Avstår|AVSTÅR|avstår|Avstod|Frånvarande|FRÅNVARANDE"
-    r"|frånvarande|Frånv\.?)(?![\w-])"
 )
 _NEW_VOTE = re.compile(
     r"Godkänd voteringsproposition|(?:[Öö]mröstningsordning|[Oo]mröstningsordning|[Vv]oteringsordning"
@@ -139,14 +130,18 @@ def _vote(
         by = "lottning"
     elif not won and _CASTING.search(after):
         by = "utslagsröst"
-    listed = _listed(text, start, until)
+    listed = sides_in(text, start, until)
+    avstar = _number(around, (_AVSTAR_LISTED, *_AVSTAR))
+    stated = ((JA, ja), (NEJ, nej), (AVSTAR, len(listed) if avstar is None else avstar))
+    if _CROSSES.search(around) or any(sum(side == one for _, side, _ in listed) > count for one, count in stated):
+        listed = []  # crosses have lost their columns; more names than votes: the sides are not told apart
     if not won and by == "utslagsröst":
         chair = next((side for _, side, is_chair in listed if is_chair and side in (JA, NEJ)), "")
         won = chair
     if _MINORITY.search(after) and by == "majoritet":
         won, by = _referral_side(meanings) or won, "minoritetsåterremiss"
     return Vote(
-        *meanings, ja, nej, _number(around, (_AVSTAR_LISTED, *_AVSTAR)), _number(around, _FRANVARANDE),
+        *meanings, ja, nej, avstar, _number(around, _FRANVARANDE),
         tuple((member, side) for member, side, _ in listed), won, by, False, start, until,
     )  # fmt: skip
 
@@ -230,71 +225,6 @@ def _number(text: str, patterns: tuple[re.Pattern[str], ...]) -> int | None:
 
 def _as_number(text: str) -> int:
     return int(text) if text.isdigit() else _NUMBERS[text.lower()]
-
-
-def _listed(text: str, start: int, end: int) -> list[tuple[Member, str, bool]]:
-    """Return (member, vote, is the chair) of each member whose vote the protocol states, once each."""
-    named = [(one, a, b) for one, a, b in members_in(text[start:end])]
-    own = [(one, side) for one, _, b in named if (side := _own_word(text, start + b))]
-    found: dict[Member, tuple[str, bool]] = {}
-    if len(own) >= 2 and len(own) * 2 > len(named):
-        for member, side in own:
-            found.setdefault(member, (side, False))
-    else:
-        for side, a, b in _spans(text, start, end):
-            for member, at, stop in named:
-                if a <= start + at and start + stop <= b:
-                    title = text[max(a, start + at - 14) : start + at].lower()
-                    found.setdefault(member, (side, "ordförande" in title))
-    return [(member, side, chair) for member, (side, chair) in found.items()]
-
-
-def _own_word(text: str, at: int) -> str:
-    match = _AFTER_NAME.match(text, at)
-    return _side(match["word"]) if match else ""
-
-
-def _side(word: str) -> str:
-    low = word.lower()
-    return JA if low.endswith("ja") else NEJ if low.endswith("nej") else FRANVARANDE if "frånv" in low else AVSTAR
-
-
-def _spans(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
-    """Return (vote, where its names begin, where they end): before "röstar Ja", or after "Ja:" or "Ja röstar:"."""
-    labels = [(m, next(k for k in (JA, NEJ, AVSTAR, FRANVARANDE) if m[k])) for m in _LABEL.finditer(text, start, end)]
-    verbs = list(_SIDE.finditer(text, start, end))
-    labels += [(match, _side(match["word"])) for match in verbs if (match["colon"] or "").strip() == ":"]
-    labels.sort(key=lambda one: one[0].start())
-    found = []
-    for index, (match, side) in enumerate(labels):
-        limit = labels[index + 1][0].start() if index + 1 < len(labels) else end
-        found.append((side, match.end(), _list_end(text, match.end(), limit)))
-    last = start
-    for match in verbs:
-        if (match["colon"] or "").strip() == ":":
-            continue
-        begin = _sentence_start(text, last, match.start())
-        last = match.end()
-        if not _ENDS_IN_NAME.search(text, begin, match.start()):
-            continue  # "Den som vill bifalla Anna Anderssons (S) yrkande röstar nej"
-        if not any(a < match.start() and begin < b for _, a, b in found):
-            found.append((_side(match["word"]), begin, match.start()))
-    return found
-
-
-def _sentence_start(text: str, start: int, end: int) -> int:
-    """Return where the sentence that ends at `end` begins: after the last full stop that is no initial."""
-    place = start
-    for match in re.finditer(r"(?<=[a-zåäö)\"”])[.:\"] (?=[A-ZÅÄÖ])", text[start:end]):
-        place = start + match.end()
-    return place
-
-
-def _list_end(text: str, start: int, end: int) -> int:
-    match = re.compile(
-        r"(?<=[)])\.(?: |$)|(?<=\)) (?=[A-ZÅÄÖ][a-zåäö]+ (?:finner|konstaterar|beslutar|förklarar))"
-    ).search(text, start, end)
-    return match.start() if match else end
 
 
 def _with_main(found: list[Vote], text: str) -> tuple[Vote, ...]:

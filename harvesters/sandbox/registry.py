@@ -16,6 +16,7 @@ from harvesters.sandbox.opendata import datasets_of, description_of, title_of
 from harvesters.sandbox.places import Place
 from harvesters.sandbox.population import TOTAL_AGE
 from harvesters.sandbox.portal_sources import portal_sources
+from harvesters.sandbox.protocol_sources import protocol_sources
 from harvesters.sandbox.speech import (
     CKAN,
     CSV_CP1252,
@@ -72,7 +73,7 @@ def write_registry(world: World, directory: Path, real_registry: Path, drops: Pa
 def kommun_sources(world: World, place: Place, drops: Path | None = None) -> list[dict[str, Any]]:
     """Return the `sources` of one kommun. A folder is among them only if `drops` says where the folders are."""
     politics = (_politics(world, place, profile) for profile in world.profiles(place))
-    return [*politics, *_open_data(place), *portal_sources(place, drops)]
+    return [*politics, *_open_data(place), *portal_sources(place, drops), *protocol_sources(place)]
 
 
 def county_sources(world: World) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from harvesters.sandbox.apps import (
     boards,
+    calendars,
     ciceron,
     ckan,
     datajson,
@@ -18,6 +19,7 @@ from harvesters.sandbox.apps import (
     open311,
     opendatasoft,
     pages,
+    protocols,
     public360,
     pxweb,
     register,
@@ -50,6 +52,8 @@ SERVERS: Mapping[str, App] = {
     "kommun/anslagstavla.html": boards.answer,
     "kommun/anslagstavla.json": boards.answer,
     "kommun/anslag": boards.answer,
+    "kommun/kalender.ics": calendars.answer,
+    "kommun/protokollarkiv": protocols.answer,
     "diarium": ciceron.answer,
     "opengov": public360.answer,
     "oparl": oparl.answer,

@@ -9,8 +9,9 @@ from harvesters.sandbox.places import Place
 
 CKAN, DATAPACKAGE, FILES, DCAT = "ckan", "datapackage", "files", "dcat"
 DATAJSON, OPENDATASOFT, SOCRATA, OPEN311, FOLDER = "datajson", "opendatasoft", "socrata", "open311", "folder"
-CICERON, PUBLIC360, OPARL = "ciceron", "public360", "oparl"
+CICERON, PUBLIC360, OPARL, ICAL = "ciceron", "public360", "oparl", "ical"
 ANSLAGSTAVLA = "anslagstavla"
+PROTOCOL_PAGE, PROTOCOL_JSON = "page", "json"
 SITEVISION, POLLUX, UMBRACO, WORDPRESS, JSONLD = "sitevision", "pollux", "umbraco", "wordpress", "jsonld"
 _FIRST_BOARD, _BOARDS = 12, 18
 JSON, CSV_CP1252, CSV_BOM, XLSX = "json", "csv-cp1252", "csv-bom", "xlsx"
@@ -30,17 +31,25 @@ def portal_protocol(place: Place) -> str:
 def meeting_system(place: Place) -> str:
     """Return the system that has the kommun's meetings, "" when they come as a file like its decisions.
 
-    The diary is where it really is; the others are where a meeting is cancelled or a day has two.
+    The diary is where it really is; the others are where a meeting is cancelled or a day has two. Every kommun has a
+    calendar, and a few have nothing else: there a meeting is cancelled (rank 32), moved (9, 34) or there are two on a
+    day (45).
     """
     if place.slug in ("amal", "falkoping", "lysekil", "molndal"):
         return CICERON
-    return {12: PUBLIC360, 25: PUBLIC360, 17: OPARL, 35: OPARL}.get(place.rank, "")
+    calendars = dict.fromkeys((9, 32, 34, 45), ICAL)
+    return {12: PUBLIC360, 25: PUBLIC360, 17: OPARL, 35: OPARL, **calendars}.get(place.rank, "")
 
 
 def board_system(place: Place) -> str:
     """Return the system whose notice board is read for the kommun's notices, "" when they come as a file: 18 of 49."""
     systems = (SITEVISION, POLLUX, UMBRACO, WORDPRESS, JSONLD)
     return systems[place.rank % 5] if _FIRST_BOARD <= place.rank < _FIRST_BOARD + _BOARDS else ""
+
+
+def protocol_form(place: Place) -> str:
+    """Return how the kommun publishes protocols as files: two on a page, one in JSON, "" for the rest."""
+    return {40: PROTOCOL_PAGE, 41: PROTOCOL_PAGE, 42: PROTOCOL_JSON}.get(place.rank, "")
 
 
 def politics_format(place: Place) -> str:

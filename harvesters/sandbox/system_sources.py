@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from harvesters.sandbox.apps import ciceron, oparl, public360
-from harvesters.sandbox.bodies import bodies_of
+from harvesters.sandbox.apps import calendars, ciceron, oparl, public360
+from harvesters.sandbox.bodies import Body, bodies_of
 from harvesters.sandbox.places import Place
-from harvesters.sandbox.speech import CICERON, OPARL, PUBLIC360, meeting_system
+from harvesters.sandbox.speech import CICERON, ICAL, OPARL, PUBLIC360, meeting_system
 from harvesters.sandbox.world import World
 
 GIVEN = ["sammantraden", "handlingar"]  # decisions and agendas come as files, like everybody's
@@ -32,7 +33,21 @@ def meeting_source(world: World, place: Place, plain: dict[str, Any]) -> dict[st
     elif system == OPARL:
         words = {"handlingar": "handlingar"}
         own = {"url": f"http://{oparl.HOST}/{place.slug}/system", "options": {"file_names": words}}
+    elif system == ICAL:
+        own = {"url": f"{place.base}{calendars.PATH}", "options": _calendar_options(place, bodies, address)}
     if not own:
         return plain
     kept = {key: value for key, value in plain.items() if key not in ("profile", "options")}
+    if system == ICAL:
+        return {**kept, "kind": system, **own}
     return {**kept, "kind": system, **own, "options": {**own["options"], "give": GIVEN}}
+
+
+def _calendar_options(place: Place, bodies: Sequence[Body], address: dict[str, str]) -> dict[str, Any]:
+    """Return how to tell the events of a calendar apart, and what its meetings are called elsewhere."""
+    return {
+        "bodies": [{"organ": body.name, "categories": f"^{body.short}$"} for body in bodies],
+        "left_out": [{"reason": "sista dag för handlingar", "categories": f"^{calendars.DEADLINE}$"}],
+        "short": {body.name: body.short for body in bodies},
+        **({} if calendars.has_addresses(place) else address),
+    }

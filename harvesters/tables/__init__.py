@@ -47,8 +47,8 @@ def read_table(
     options: encoding, delimiter, quote, escape, header_row (0 = none), header_rows, skip_footer (rows), sheet (name or
         number), decimal, group, missing (list of masks), records (path in JSON), columns ({found name: new name}),
         language (of a PC-Axis file that has several), mend_rows (true: mend ragged rows where one place fits),
-        tables ("split": several tables below each other are told apart), member (which file of a ZIP, by its
-        name or a pattern).
+        tables ("split": several tables below or beside each other are told apart; "one": never; left out: only
+        those beside each other that plainly are two), member (which file of a ZIP, by its name or a pattern).
     Raises: EmptyAnswer, WebPage, BadJson, WrongCharset or another ParseError (url, found, expected) if the file is
     not a table, or an option does not fit it.
     """

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from harvesters.tables.error_cells import error_meaning
+
 GROUPS = " \u00a0\u2009\u202f"  # space, no-break space, thin space, narrow no-break space
 # What stands for "no value" in official Swedish tables, when the column otherwise holds numbers.
 MASK = re.compile(
@@ -32,6 +34,6 @@ def kind_of(text: str) -> str:
         return "text"
     if NUMBER.fullmatch(text):
         return "number"
-    if MASK.fullmatch(text):
+    if MASK.fullmatch(text) or error_meaning(text):
         return "mask"
     return "date" if DATE.fullmatch(text) else "text"

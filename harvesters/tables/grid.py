@@ -1,4 +1,4 @@
-"""From rows of text to one table: header, body, footnotes, dropped columns, hints and notes.
+"""From rows of text to one table: header, body, footnotes, dropped columns, hints, flaws and notes.
 
 Shared by CSV and workbooks. The rows are read three times (sample, survey,
 body), so that memory stays bounded and what stands last in the file, such as
@@ -7,16 +7,15 @@ footnotes, is known before the first row is handed out.
 
 from __future__ import annotations
 
-import re
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from harvesters.table import Row
+from harvesters.tables.beside import split_beside
 from harvesters.tables.blocks import split_tables
-from harvesters.tables.cells import kind_of
-from harvesters.tables.header import Shape, as_line, filled_count, find_shape, unique_names
+from harvesters.tables.flaws import ErrorCells, Flaws, Merge, merged_flaw
+from harvesters.tables.header import Shape, as_line, find_shape, unique_names
 from harvesters.tables.mend import MAX_RAGGED_SHARE, Mender
 from harvesters.tables.numbers import Columns, find_formats
 from harvesters.tables.parts import (
@@ -25,70 +24,51 @@ from harvesters.tables.parts import (
     Record,
     TableParts,
     bool_option,
-    check_width,
     int_option,
     is_blank,
     note_text,
     text_option,
     wrong,
 )
+from harvesters.tables.survey import Survey, survey_rows
 
-_MAX_TAIL_ROWS = 5_000  # a longer run of odd rows is not footnotes
-_NOTE_START = re.compile(
-    r"(\*|\d\)|[¹²³]|käll|not\b|not:|anm|obs|source|note|rapport|kommentar|förklaring)", re.IGNORECASE
-)
-_LONG_TEXT = 60
 _MAX_MENDED = 10_000  # rows kept in memory
 
 
-@dataclass
-class Survey:
-    """What one pass over all rows found."""
-
-    last_row: int = 0  # row number of the last row of data
-    blank: int = 0
-    used: set[int] = field(default_factory=set)  # columns that hold something
-    widths: dict[int, tuple[int, list[int]]] = field(default_factory=dict)  # cells → how many rows, the first of them
-    footnotes: list[Record] = field(default_factory=list)
-
-    def count(self, number: int, cells: list[str], shape: Shape) -> None:
-        """Count one row of data, or a blank row between."""
-        if is_blank(cells):
-            self.blank += 1
-            return
-        self.last_row = number
-        if len(self.used) < shape.width:
-            self.used.update(c for c, cell in enumerate(cells[: shape.width]) if cell and not cell.isspace())
-        count, first = self.widths.setdefault(len(cells), (0, []))
-        if len(first) < 20:
-            first.append(number)
-        self.widths[len(cells)] = (count + 1, first)
-
-
 def read_tables(
-    records: Callable[[], Iterator[Record]], name: str, source_name: str, options: Options, notes: dict[str, str]
+    records: Callable[[], Iterator[Record]],
+    name: str,
+    source_name: str,
+    options: Options,
+    notes: dict[str, str],
+    merges: Sequence[Merge] = (),
 ) -> list[TableParts]:
-    """Return each of the tables that stand below each other in a grid of text; the second is called "<name> 2".
+    """Return each of the tables in a grid of text: those beside each other, and in each the ones below each other.
 
+    merges: the merged cells of the sheet that hold something.
     Raises: as `read_grid`.
     """
-    blocks = split_tables(records, options, source_name)
-    if len(blocks) == 1:
-        return [read_grid(records, name, source_name, options, notes)]
-    return [
-        read_grid(
-            block,
-            name if at == 1 else f"{name} {at}",
-            source_name,
-            options,
-            {**notes, "table": f"{at} of {len(blocks)}"},
-        )
-        for at, block in enumerate(blocks, 1)
-    ]
+    blocks = split_beside(records, options, source_name)
+    found = [(block, rows) for block in blocks for rows in split_tables(block.records, options, source_name)]
+    tables = []
+    for number, (block, rows) in enumerate(found, 1):
+        own = dict(notes)
+        if len(found) > 1:
+            own["table"] = f"{number} of {len(found)}"
+        if len(blocks) > 1:
+            own["columns"] = block.columns
+        table = read_grid(rows, name, source_name, options, own, block.merges(merges))
+        tables.append(replace(table, number=number))
+    return tables
 
 
 def read_grid(
-    records: Callable[[], Iterator[Record]], name: str, source_name: str, options: Options, notes: dict[str, str]
+    records: Callable[[], Iterator[Record]],
+    name: str,
+    source_name: str,
+    options: Options,
+    notes: dict[str, str],
+    merges: Sequence[Merge] = (),
 ) -> TableParts:
     """Return the table in a grid of text. `records` starts a new reading each time it is called.
 
@@ -97,19 +77,23 @@ def read_grid(
     """
     header_row = int_option(options, "header_row", source_name)
     header_rows = int_option(options, "header_rows", source_name)
+    missing = missing_option(options)
+    errors = ErrorCells(missing or ())
     sample = list(islice(records(), SAMPLE_ROWS))
     shape = find_shape(sample, source_name, header_row, header_rows)
-    survey = _survey(records(), shape, source_name, int_option(options, "skip_footer", source_name))
+    survey = survey_rows(records(), shape, source_name, int_option(options, "skip_footer", source_name), errors)
     dropped = [c for c in range(shape.width) if not shape.names[c] and c not in survey.used]
     kept_names = [name_ for c, name_ in enumerate(shape.names) if c not in dropped]
-    header = unique_names(kept_names, renamed_columns(options, kept_names, source_name))
+    renamed = renamed_columns(options, kept_names, source_name)
+    header = unique_names(["" if _is_lost(n, errors, renamed) else n for n in kept_names], renamed)
     body = [_without(cells, dropped) for number, cells in sample if _is_body(number, cells, shape, survey)]
+    body = [errors.emptied(cells) for cells in body]
     columns = find_formats(
         header,
         [cells for cells in body if len(cells) == len(header)] or body,
         text_option(options, "decimal"),
         text_option(options, "group"),
-        missing_option(options),
+        missing,
     )
     mended = _mended(records, shape, survey, sample, options, source_name)
     _write_notes(notes, shape, survey, dropped, columns, mended)
@@ -120,6 +104,7 @@ def read_grid(
         formats=columns.formats,
         missing_values=columns.missing_values,
         notes=notes,
+        flaws=_flaws(shape, survey, dropped, [c for c in kept_names if _is_lost(c, errors, renamed)], merges),
     )
 
 
@@ -149,52 +134,6 @@ def add_column_notes(notes: dict[str, str], columns: Columns) -> None:
         notes["masks"] = ", ".join(f"{mask} ({count})" for mask, count in sorted(columns.masks.items()))
     if columns.decimal:
         notes["decimal"] = columns.decimal
-
-
-def _survey(records: Iterator[Record], shape: Shape, source_name: str, skip_footer: int | None) -> Survey:
-    survey = Survey()
-    tail: deque[Record] = deque()  # rows that are data only if more data follows
-    for record in records:
-        number, cells = record
-        check_width(len(cells), source_name)
-        if number < shape.first_row:
-            continue
-        tail.append(record)
-        if skip_footer is not None:
-            if len(tail) > skip_footer:
-                survey.count(*tail.popleft(), shape)
-        elif not (is_blank(cells) or _may_be_note(cells, shape)) or len(tail) > _MAX_TAIL_ROWS:
-            while tail:
-                survey.count(*tail.popleft(), shape)
-    if skip_footer is None:
-        _give_back_data(survey, tail, shape)
-    survey.blank += sum(1 for _, cells in tail if is_blank(cells))
-    survey.footnotes = [(number, cells) for number, cells in tail if not is_blank(cells)]
-    return survey
-
-
-def _may_be_note(cells: list[str], shape: Shape) -> bool:
-    """Tell whether a row could be a footnote: at most half as wide or half as full as the table, or one text."""
-    if shape.width < 2:
-        return False
-    lone = filled_count(cells) == 1 and kind_of(next(cell for cell in cells if cell.strip())) == "text"
-    sparse = len(cells) < shape.width - 1 and filled_count(cells) <= shape.width / 2
-    return lone or sparse or len(cells) <= shape.width / 2
-
-
-def _give_back_data(survey: Survey, tail: deque[Record], shape: Shape) -> None:
-    """Count as data the first rows of `tail` that do not read like a footnote. A cut-off last row is data."""
-    while tail:
-        number, cells = tail[0]
-        text = as_line(cells)
-        if is_blank(cells):
-            if all(is_blank(others) for _, others in tail):
-                return
-            break
-        if filled_count(cells) == 1 and (_NOTE_START.match(text) or len(text) >= _LONG_TEXT):
-            return
-        survey.count(number, cells, shape)
-        tail.popleft()
 
 
 def _mended(
@@ -232,6 +171,7 @@ def _body(
             return
         if _is_body(number, cells, shape, survey):
             whole = mended.get(number, cells)
+            whole = survey.errors.emptied(whole) if survey.flaws.kept else whole
             yield number, tuple(_without(whole, dropped) if dropped else whole)
 
 
@@ -243,6 +183,29 @@ def _without(cells: list[str], dropped: list[int]) -> list[str]:
     """Return the cells without the dropped columns, which hold nothing in any row."""
     gone = set(dropped)
     return [cell for column, cell in enumerate(cells) if column not in gone]
+
+
+def _is_lost(name: str, errors: ErrorCells, renamed: Mapping[str, str]) -> bool:
+    """Tell whether a column's name is an error cell that nobody has given another name."""
+    return bool(errors.meaning(name)) and name.casefold() not in renamed
+
+
+def _flaws(
+    shape: Shape, survey: Survey, dropped: list[int], lost_names: Sequence[str], merges: Sequence[Merge]
+) -> Flaws:
+    """Return the table's flaws, by their places in its header: those of the header, of the rows, and merged cells."""
+    places = {column: at for at, column in enumerate(c for c in range(shape.width) if c not in dropped)}
+    flaws = Flaws(more=survey.flaws.more.copy())
+    for at, name in enumerate(shape.names):
+        if name in lost_names and at in places:
+            for flaw in survey.errors.find(shape.header_rows[-1], [name]):
+                flaws.add(replace(flaw, column=places[at]))
+    for flaw in survey.flaws.kept:
+        flaws.add(replace(flaw, column=places.get(flaw.column, flaw.column)))
+    for merge in merges:
+        if shape.first_row <= merge[0] <= survey.last_row and merge[1] - 1 in places:
+            flaws.add(merged_flaw(merge, places[merge[1] - 1]))
+    return flaws
 
 
 def _write_notes(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from catalog.errors import EmptyAnswer
 from harvesters.tables.cells import YEAR, kind_of
+from harvesters.tables.error_cells import error_meaning
 from harvesters.tables.parts import Record, check_width, is_blank, wrong
 
 MAX_HEADER_ROWS = 3
@@ -144,6 +145,8 @@ class _Evidence:
                 continue
             text = cells[column].strip()
             kind = kind_of(text)
+            if error_meaning(text):  # a formula that went wrong stands in titles and in data alike
+                continue
             if kind == "text":
                 score += 1
             elif YEAR.fullmatch(text) and column not in self.years:
@@ -189,7 +192,12 @@ def _leaf_index(sample: Sequence[Record], evidence: _Evidence) -> int | None:
         return next(named, rows[0][0] if rows else None)
     above = [(at, cells) for at, cells in rows if at < data and filled_count(cells) >= least]
     named = (at for at, cells in reversed(above) if evidence.headness(cells) > 0)
-    return next(named, above[-1][0] if above and above[-1][0] == data - 1 else None)
+    is_header = bool(above) and above[-1][0] == data - 1 and not any(error_meaning(cell) for cell in above[-1][1])
+    leaf = next(named, above[-1][0] if is_header else None)
+    if leaf is None and evidence.width == 2 and evidence.typed == {1}:  # a corner that is empty above the keys
+        last = [(at, cells) for at, cells in rows if at == data - 1 and not cells[0].strip()]
+        leaf = next((at for at, cells in last if evidence.headness(cells) > 0), None)
+    return leaf
 
 
 def _names_above_blank(

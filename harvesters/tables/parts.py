@@ -8,6 +8,7 @@ from pathlib import Path
 
 from catalog.errors import ParseError
 from harvesters.table import Row
+from harvesters.tables.flaws import Flaws
 
 Source = Path | bytes  # a file on disk, or its bytes
 Record = tuple[int, list[str]]  # (row number in the file, 1 = first; cells)
@@ -28,11 +29,13 @@ class TableParts:
     """
 
     name: str  # the sheet's name, or the file's name without its ending
+    number: int = field(default=1, kw_only=True)  # of several tables on one sheet: which one it is
     header: tuple[str, ...]
     rows: Iterator[Row]
     formats: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     missing_values: tuple[str, ...] = ("",)
     notes: Mapping[str, str] = field(default_factory=dict)
+    flaws: Flaws = field(default_factory=Flaws)  # cells that are read otherwise than they stand
 
 
 def wrong(name: str, found: str, expected: str) -> ParseError:

@@ -14,16 +14,17 @@ import zipfile
 from dataclasses import dataclass, field
 from posixpath import join, normpath
 
+from harvesters.tables.flaws import Merge
 from harvesters.tables.parts import Source
 
 _CHUNK = 1024 * 1024
 _OVERLAP = 64 * 1024  # no cell's XML is longer: a formula has at most 8,192 characters
 _ERROR_CELL = re.compile(
-    rb'<c\b(?=[^>]*\st="e")[^>]*\sr="([A-Z]{1,3})(\d{1,7})"[^>]*>'
-    rb"(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>([^<]{1,30})</v>"
+    rb'<(?:\w+:)?c\b(?=[^>]*\st="e")[^>]*\sr="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*'
+    rb"(?:<(?:\w+:)?f\b[^>]*/>|<(?:\w+:)?f\b[^>]*>[^<]*</(?:\w+:)?f>)?\s*<(?:\w+:)?v\b[^>]*>([^<]{1,30})</"
 )
-_ROW = re.compile(rb'<row\b[^>]*\sr="(\d{1,9})"')
-_FAR_CELL = re.compile(rb'<c\b[^>]*\sr="([A-Z]{2,9})(\d{1,9})"')  # beyond column Z
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*\sr="(\d{1,9})"')
+_FAR_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*\sr="([A-Z]{2,9})(\d{1,9})"')  # beyond column Z
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)>")
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
@@ -32,11 +33,15 @@ _LETTERS = 26
 
 @dataclass
 class SheetFacts:
-    """rows, columns: the rectangle from A1 that holds every cell. errors: (row, column), 1 = first → "#REF!"."""
+    """rows, columns: the rectangle from A1 that holds every cell. errors: (row, column), 1 = first → "#REF!".
+
+    merges: the merged cells of an ODS; those of an XLSX the workbook reader tells.
+    """
 
     rows: int = 0
     columns: int = _LETTERS
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    merges: list[Merge] = field(default_factory=list)
 
 
 def read_facts(source: Source) -> dict[str, SheetFacts]:

@@ -1,9 +1,10 @@
 """Workbooks (XLSX, XLS, ODS): one table for each sheet that holds one.
 
 Cells become text: numbers in their shortest spelling (445, not 445.0), dates
-in ISO, error cells as they read in the sheet (#REF!). A cell merged downwards
-holds for each of its rows. A hidden sheet is read only when it is asked for:
-what nobody sees in the workbook, nobody meant to publish.
+in ISO, error cells as they read in the sheet (#REF!), for `grid` to empty and
+tell of. A cell merged downwards holds for each of its rows, and is told of. A
+hidden sheet is read only when it is asked for: what nobody sees in the workbook,
+nobody meant to publish.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ import datetime
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from harvesters.tables.flaws import Merge
 from harvesters.tables.grid import read_tables
 from harvesters.tables.header import as_line, filled_count
+from harvesters.tables.ods_xml import Unreadable, read_ods_facts
 from harvesters.tables.parts import Options, Record, Source, TableParts, note_text, text_option, wrong
 from harvesters.tables.sheet_xml import SheetFacts, read_facts
 
@@ -44,7 +48,7 @@ def read_workbook(source: Source, source_name: str, options: Options) -> list[Ta
     tables: list[TableParts] = []
     prose: list[str] = []
     for name in names:
-        records = _records(_sheet(workbook, name, source_name), facts.get(name, SheetFacts()).errors)
+        records, merges = _records(_sheet(workbook, name, source_name), facts.get(name, SheetFacts()), source_name)
         grid = [record for record in records() if filled_count(record[1])]
         if not grid:
             continue
@@ -52,22 +56,14 @@ def read_workbook(source: Source, source_name: str, options: Options) -> list[Ta
             prose.append(note_text([name, *(as_line(cells) for _, cells in grid)]))
             continue
         notes = {"format": "XLSX", "sheet": name}
-        tables.extend(read_tables(records, name, source_name, options, notes))
+        tables.extend(read_tables(records, name, source_name, options, notes, merges))
     if not tables:
         raise wrong(source_name, "0 tables", _EXPECTED)
     further = {"other_sheets": note_text(prose)} if prose else {}
     if hidden and not asked:
         further["hidden_sheets"] = note_text(hidden)
     if further:
-        first = tables[0]
-        tables[0] = TableParts(
-            first.name,
-            first.header,
-            first.rows,
-            first.formats,
-            first.missing_values,
-            {**first.notes, **further},
-        )
+        tables[0] = replace(tables[0], notes={**tables[0].notes, **further})
     return tables
 
 
@@ -103,7 +99,9 @@ def _facts(source: Source, source_name: str) -> dict[str, SheetFacts]:
             size = sum(entry.file_size for entry in archive.infolist())
         if size > MAX_UNPACKED_BYTES:
             raise wrong(source_name, f"{size} byte", f"<= {MAX_UNPACKED_BYTES} byte")
-        facts = read_facts(source)
+        facts = read_facts(source) or read_ods_facts(source)
+    except Unreadable as error:
+        raise wrong(source_name, f"XLSX: {error}", _EXPECTED) from error
     except (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError, RuntimeError):
         return {}  # an older XLS is no archive; a damaged or locked one is refused by the reader
     for name, found in facts.items():
@@ -138,25 +136,41 @@ def _sheet_name(names: Sequence[str], asked: str, source_name: str) -> str:
     raise wrong(source_name, f"sheets: {', '.join(names)}", f"sheet: {asked}")
 
 
-def _records(sheet: CalamineSheet, errors: Mapping[tuple[int, int], str]) -> Callable[[], Iterator[Record]]:
+def _records(
+    sheet: CalamineSheet, facts: SheetFacts, source_name: str
+) -> tuple[Callable[[], Iterator[Record]], list[Merge]]:
+    """Return what starts a reading of the sheet, and its merged cells that hold something. Raises: ParseError."""
     by_row: dict[int, dict[int, str]] = {}
-    for (row, column), text in errors.items():
+    for (row, column), text in facts.errors.items():
         by_row.setdefault(row, {})[column] = text
     rows = sheet.to_python(skip_empty_area=False)
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        if left == right and top < len(rows) and left < len(rows[top]):
-            for row in rows[top + 1 : bottom + 1]:
-                row[left] = rows[top][left]
+    found = [(top + 1, left + 1, low + 1, right + 1) for (top, left), (low, right) in sheet.merged_cell_ranges or ()]
+    merges = [m for m in (*found, *facts.merges) if _at(rows, m[0], m[1]) or m[:2] in facts.errors]
+    if sum(min(low, len(rows)) - top for top, _, low, _ in merges) > MAX_CELLS:
+        raise wrong(source_name, f"{len(merges)} merged cells", f"<= {MAX_CELLS} cells")
+    for top, left, bottom, right in merges:
+        if left == right:
+            for number in range(top + 1, min(bottom, len(rows)) + 1):
+                rows[number - 1][left - 1 :] = [_at(rows, top, left), *rows[number - 1][left:]]
+                if (top, left) in facts.errors:
+                    by_row.setdefault(number, {})[left] = facts.errors[top, left]
+    length = max(len(rows), *by_row, 0)  # the reader leaves out a last row that holds errors only
 
     def records() -> Iterator[Record]:
-        for number, row in enumerate(rows, 1):
-            cells = [cell_text(value) for value in row]
+        for number in range(1, length + 1):
+            cells = [cell_text(value) for value in rows[number - 1]] if number <= len(rows) else []
             for column, text in by_row.get(number, {}).items():
                 cells.extend([""] * (column - len(cells)))
                 cells[column - 1] = text
             yield number, cells
 
-    return records
+    return records, merges
+
+
+def _at(rows: Sequence[Sequence[object]], row: int, column: int) -> object:
+    """Return the value of a cell, "" where the sheet has none. 1 = first."""
+    cells = rows[row - 1] if row <= len(rows) else ()
+    return cells[column - 1] if column <= len(cells) else ""
 
 
 def _is_table(grid: Sequence[Record]) -> bool:

@@ -24,10 +24,12 @@ from harvesters.kinds.datapackage import DataPackage
 from harvesters.kinds.dcat import Dcat
 from harvesters.kinds.file import File
 from harvesters.kinds.folder import Folder
+from harvesters.kinds.ical import Ical
 from harvesters.kinds.kolada import Kolada
 from harvesters.kinds.oparl import OParl
 from harvesters.kinds.open311 import Open311
 from harvesters.kinds.opendatasoft import Opendatasoft
+from harvesters.kinds.protokoll import Protokoll
 from harvesters.kinds.public360 import Public360
 from harvesters.kinds.pxweb import PxWeb
 from harvesters.kinds.socrata import Socrata
@@ -173,7 +175,7 @@ class TestCiceron(KindSuite):
     kind, healthy, asks_by_post = Ciceron(), "meetings", True
     failures = (
         *KindSuite.failures, "no-content", "repeated-page", "count-lies", "error-200", "no-number", "meeting-refused",
-        "meeting-breaks", "meeting-truncated", "meeting-odd",
+        "meeting-breaks", "meeting-truncated", "meeting-odd", "protocols", "protocols-more",
     )  # fmt: skip
 
 
@@ -185,12 +187,25 @@ class TestOParl(KindSuite):
     )  # fmt: skip
 
 
+class TestIcal(KindSuite):
+    kind, healthy = Ical(), "meetings"
+    failures = (
+        *KindSuite.failures, "not-closed", "no-event", "too-deep", "calendar-in-calendar", "bad-pattern",
+        "not-a-calendar",
+    )  # fmt: skip
+
+
 class TestPublic360(KindSuite):
     kind, healthy = Public360(), "site"
     failures = (
         *KindSuite.failures, "wrong-board", "no-boards", "count-lies", "meeting-breaks", "meeting-cut", "year-breaks",
         "list-empty", "feed-odd",
     )  # fmt: skip
+
+
+class TestProtokoll(KindSuite):
+    kind, healthy = Protokoll(), "page"
+    failures = (*KindSuite.failures, "empty-file", "scanned", "undated", "file-gone", "too-many", "bad-pattern")
 
 
 class TestAnslagstavla(KindSuite):

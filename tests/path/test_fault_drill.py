@@ -231,9 +231,9 @@ FAULTS = [
           bad=data_json("2999-01-01"), held=NEW, rows=RIGHT),
     Fault("file that grows between two reads", why="file_still_growing", says="skrivs fortfarande", kind="folder"),
     # the workbook
-    in_book("Excel error cells", book(error_cells), OK, held=NEW,
-            rows=changed(antal=["#REF!" if n == 2 else row["antal"] for n, row in enumerate(RIGHT)])),
-    in_book("merged cells", book(merged_cells), OK, held=NEW,
+    in_book("Excel error cells", book(error_cells), OK, held=NEW, says="felvärdet ”#REF!”",
+            rows=changed(antal=["" if n == 2 else row["antal"] for n, row in enumerate(RIGHT)])),
+    in_book("merged cells", book(merged_cells), OK, held=NEW, says="sammanfogad över raderna 2–4",
             rows=changed(namn=[RIGHT[0]["namn"] if n < 3 else row["namn"] for n, row in enumerate(RIGHT)])),
     in_book("hidden sheet", book(hidden_sheet), OK, held=NEW, rows=RIGHT),
     in_book("formula cells", book(formulas), OK, held=NEW, rows=RIGHT),

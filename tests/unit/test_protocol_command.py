@@ -12,7 +12,7 @@ import pytest
 from harvesters.protocol import pdf
 from harvesters.protocol.command import ProtocolError, read_protocol
 from harvesters.protocol.errors import PdfTooLarge, PdfTooSlow, PdfUnreadable
-from tests.made_pdf import made_pdf
+from harvesters.sandbox.pdf_pages import made_pdf
 
 ROOT = Path(__file__).parents[2]
 LINES = [

@@ -96,3 +96,23 @@ def test_an_interpellation_that_is_to_be_answered_later_is_not_answered() -> Non
 def test_parties_that_reserve_themselves_by_their_letters() -> None:
     said = "Kommunfullmäktige antar taxan.\nReservationer\nSD, M och KD reserverar sig till förmån för egna yrkanden."
     assert read("Renhållningstaxa 2026", said).reservationer == ("SD", "M", "KD")
+
+
+@pytest.mark.parametrize(
+    ("said", "utfall"),
+    [
+        ("Planen godkänns. Bidraget avslås.", "okant"),
+        ("Nämnden antar planen. Nämnden avslår begäran om bidrag.", "okant"),
+        ("1. Planen antas. 2. Ansökan om medel beviljas inte.", "okant"),
+        ("Nämnden godkänner planen och avslår begäran om bidrag.", "okant"),
+        ("Nämnden godkänner att ärendet avgörs i dag. Nämnden avslår begäran om bidrag.", "avslaget"),
+        ("Nämnden antar förvaltningens bedömning. Begäran om bidrag avslås.", "avslaget"),
+        ("Nämnden fastställer avgiften till 900 kronor. Dispens medges inte.", "okant"),
+        ("Planen godkänns. Bo Eks (M) yrkande avslås.", "bifallet"),
+        ("Planen godkänns. Övriga förslag avslås.", "bifallet"),
+        ("Planen godkänns. Förslaget från Moderaterna avslås.", "bifallet"),
+        ("Planen godkänns. Återremissyrkandet avslås.", "bifallet"),
+    ],
+)
+def test_a_refusal_after_an_approval_is_no_approval(said: str, utfall: str) -> None:
+    assert read("Plan för parker", said, "Tekniska nämnden").utfall == utfall

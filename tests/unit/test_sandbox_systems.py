@@ -8,11 +8,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from icalendar import Calendar
 
 from harvesters.http import Http, HttpSettings
 from harvesters.kinds import KINDS, Missing
 from harvesters.sandbox import Sandbox
-from harvesters.sandbox.speech import CICERON, OPARL, PUBLIC360, meeting_system
+from harvesters.sandbox.speech import CICERON, ICAL, OPARL, PUBLIC360, meeting_system
 from harvesters.snapshot import SnapshotStore
 from harvesters.source import load_registry
 from tests.kind_runs import NOON, parsed
@@ -81,6 +82,36 @@ def test_every_meeting_of_a_system_comes_through(systems, kind, kommuner):
         assert {row["sammantrade_id"] for row in documents} <= by_id.keys()
 
 
+def test_every_meeting_of_a_calendar_comes_through(systems):
+    sandbox, found = systems
+    assert len(found[ICAL]) == 4
+    statuses = set()
+    for place, meetings, _ in found[ICAL]:
+        politics = sandbox.world.politics(place)
+        spoiled = {flaw.index for flaw in politics.flaws["sammantraden"]}
+        rows = politics.rows["sammantraden"]
+        assert len(meetings) == len(rows)
+        by_id = {row["id"]: row for row in meetings}
+        for index, row in enumerate(rows):
+            if index in spoiled:
+                continue
+            status = row["status"] if row["status"] in ("installt", "flyttat") else "planerat"
+            statuses.add(status)
+            told = {**row, "status": status}
+            same = ("id", "organ_id", "organ", "start", "slut", "plats", "status", "kalla_url")
+            assert {key: by_id[row["id"]][key] for key in same} == {key: told[key] or "" for key in same}
+    assert statuses == {"planerat", "installt", "flyttat"}
+
+
+def test_every_kommun_has_a_calendar_that_another_program_reads(systems):
+    sandbox, _ = systems
+    for place in sandbox.world.places:
+        answer, _ = sandbox.answer(f"{place.base}/kalender.ics")
+        events = [one for one in Calendar.from_ical(answer.body).walk("VEVENT") if "URL" in one]
+        assert len(events) == len(sandbox.world.politics(place).rows["sammantraden"])
+        assert max(map(len, answer.body.split(b"\r\n"))) <= 75
+
+
 def test_decisions_find_the_meetings_that_a_system_tells_of(systems):
     sandbox, found = systems
     for place, meetings, _ in [one for group in found.values() for one in group]:
@@ -139,6 +170,7 @@ def test_the_diary_says_what_is_wrong_with_a_question(systems, body, said):
         "http://opengov.insyn.example/Meetings/lerum/x",
         "http://oparl.insyn.example/ale/system",
         "http://oparl.insyn.example/karlsborg/persons",
+        "http://ale.insyn.example/kalender.ics/x",
     ],
 )
 def test_what_a_system_does_not_have_is_not_found(systems, url):

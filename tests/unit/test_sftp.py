@@ -6,6 +6,7 @@ import asyncio
 import socket
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import ClassVar
 
 import asyncssh
 import pytest
@@ -270,7 +271,7 @@ def test_a_server_that_says_nothing_or_something_else(tmp_path, server):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         place = ((HOST, "127.0.0.1", silent.getsockname()[1]),)
         with pytest.raises(TimedOut):
-            Harvest(tmp_path, server, connect_to=place, timeout_total=0.2).fetched()
+            Harvest(tmp_path, server, connect_to=place, timeout_total=0.2, retries=1).fetched()
         patience = Hourglass(source_seconds=0).turn("exempel/prov")
         with pytest.raises(SourceOutOfTime):
             Harvest(tmp_path, server, connect_to=place, patience=patience).fetched()
@@ -305,12 +306,82 @@ class Breaking(Hanging):
 @pytest.mark.parametrize(("kind", "code"), [(Lying, "too_large"), (Hanging, "timed_out"), (Breaking, "unreachable")])
 def test_a_server_that_misbehaves_in_the_middle(tmp_path, served, kind, code):
     with SftpServer(served, lambda channel: kind(channel, served)) as server:
-        harvest = Harvest(tmp_path, server, max_bytes=1_000_000, timeout_total=0.5 if kind is Hanging else 10)
+        limits = {"timeout_total": 0.5, "retries": 0} if kind is Hanging else {"timeout_total": 10, "retries": 1}
+        harvest = Harvest(tmp_path, server, max_bytes=1_000_000, **limits)
         if kind is Breaking:
             with pytest.raises(Unreachable):
                 harvest.fetched()
         else:
             assert harvest.fetched() == ({}, [("parker.csv", code)])
+
+
+class Briefly(asyncssh.SFTPServer):
+    """Breaks the connection in the middle of the first reads and looks that it is told to break."""
+
+    breaks: ClassVar[list[str]] = []
+
+    def __init__(self, channel, root):
+        super().__init__(channel, chroot=bytes(root))
+
+    def _break(self, where):
+        if where in self.breaks:
+            self.breaks.remove(where)
+            self.channel.get_connection().abort()
+
+    async def read(self, file_obj, offset, size):
+        self._break("read")
+        return super().read(file_obj, offset, size)
+
+    async def scandir(self, path):
+        self._break("look")
+        async for entry in super().scandir(path):
+            yield entry
+
+
+def test_a_server_that_is_away_for_a_moment_is_asked_again(tmp_path, served, inbox):
+    (inbox / "stor.csv").write_text(TABLE * 50_000)
+    (inbox / "zoo.csv").write_text(TABLE)
+    pauses = []
+    with SftpServer(served, lambda channel: Briefly(channel, served)) as server:
+        whole = Harvest(tmp_path, server).fetched()
+        assert (len(whole[0]), whole[1], server.connections) == (3, [], 1)
+        for breaks, away, connections in (
+            (["read"], 0, 2), (["look"], 0, 2), (["look", "look"], 0, 3), (["look", "read", "read"], 0, 4), ([], 2, 3),
+        ):  # fmt: skip
+            Briefly.breaks, server.away, server.connections = breaks, away, 0
+            pauses.clear()
+            harvest = Harvest(tmp_path, server, sleep=pauses.append)
+            assert harvest.fetched() == whole
+            assert (Briefly.breaks, server.connections) == ([], connections)
+            assert len(pauses) == connections  # one between the two looks
+            assert not list(harvest.store.root.glob("incoming/*"))
+
+
+def test_a_server_that_stays_away_is_asked_so_many_times_and_no_more(tmp_path, server):
+    server.away = 100
+    with pytest.raises(Unreachable):
+        Harvest(tmp_path, server, retries=3).fetched()
+    assert server.connections == 4
+    server.away, server.connections = 0, 0
+    wrong = Harvest(tmp_path, server)
+    (tmp_path / "losenord").write_text("fel\n")
+    with pytest.raises(LoginRefused):  # asking again would lock the account
+        wrong.fetched(wrong.url.replace("ale@", "hjo@"))
+    assert (server.connections, server.logins) == (1, ["hjo fel"])
+
+
+def test_the_waiting_ends_with_the_sources_time(tmp_path, server):
+    clock = [0.0]
+    hourglass = Hourglass(source_seconds=1.5, monotonic=lambda: clock[0])
+
+    def sleep(seconds):
+        clock[0] += seconds
+
+    server.away = 100
+    with pytest.raises(SourceOutOfTime):
+        Harvest(tmp_path, server, sleep=sleep, patience=hourglass.turn("exempel/prov"), retries=50).fetched()
+    assert clock[0] <= 1.5
+    assert server.connections < 5
 
 
 def test_what_an_address_means():

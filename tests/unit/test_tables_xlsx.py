@@ -48,7 +48,7 @@ def test_cells_become_text_in_their_shortest_spelling() -> None:
 
     table = read_table(workbook(fill), name="blad.xlsx")[0]
     assert list(table.rows) == [
-        (2, ("0114", "445", "17.1", "2026-11-16", "2026-11-16T12:00:00", "true", "#REF!")),
+        (2, ("0114", "445", "17.1", "2026-11-16", "2026-11-16T12:00:00", "true", "")),
         (3, ("1440", "0.3", "-3", "", "", "", "")),
     ]
     assert table.formats["kod"] == {"type": "string"}
@@ -170,7 +170,7 @@ def test_a_damaged_sheet_is_named() -> None:
     assert str(caught.value.values["found"]).startswith("Blad1: ")
 
 
-def test_error_cells_are_kept_wherever_they_stand() -> None:
+def test_error_cells_are_emptied_and_told_of_wherever_they_stand() -> None:
     def fill(book: xlsxwriter.Workbook) -> None:
         book.add_worksheet("Tomt")
         sheet = book.add_worksheet("Räkning & fel")
@@ -181,7 +181,9 @@ def test_error_cells_are_kept_wherever_they_stand() -> None:
         sheet.write_formula(3, 2, "=A1:B2 C3", None, "#N/A")
 
     table = read_table(workbook(fill), name="fel.xlsx")[0]
-    assert [cells for _, cells in table.rows] == [("Ale", "1", "#DIV/0!"), ("Orust", "2", "3"), ("", "", "#N/A")]
+    assert [cells for _, cells in table.rows] == [("Ale", "1", ""), ("Orust", "2", "3"), ("", "", "")]
+    assert [(f.row, f.column, f.value) for f in table.flaws.kept] == [(2, 2, "#DIV/0!"), (4, 2, "#N/A")]
+    assert table.formats["kvot"] == {"type": "integer"}
 
 
 def test_two_cells_far_apart_are_refused_before_they_fill_the_memory() -> None:
