@@ -19,6 +19,7 @@ from catalog.pictures.strip import Strip, strip
 from catalog.site.tiles import tiles
 
 MISSING = "missing"  # the step of a tile without a value
+LINE = "linje-"  # + slug: the id of a kommun's line, which the address may point out
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _trend(figures: Figures, middle_name: str, fmt: Formats) -> Series | None:
     lines = [Given("", middle_name, {s.year: s.middle for s in figures.telling}, MIDDLE)]
     for kommun in figures.kommuner:
         if values := figures.series.get(kommun.kommunkod):
-            line = Given(kommun.slug, kommun.name, values)
+            line = Given(LINE + kommun.slug, kommun.name, values)
             lines.append(replace(line, role=OWN) if kommun.kommunkod == figures.own else line)
     return series(lines, [s.year for s in figures.by_year], fmt.number)
 
@@ -95,7 +96,12 @@ def _extremes(figures: Figures, found: Mapping[str, Decimal], names: Mapping[str
 
 
 def _choice(kommun: Publisher, cell: Mapping[str, Any]) -> dict[str, Any]:
-    return {"slug": kommun.slug, "name": kommun.name, "text": cell.get("text", ""), "reason": cell.get("reason", "")}
+    return {
+        "href": f"#{LINE}{kommun.slug}",
+        "name": kommun.name,
+        "text": cell.get("text", ""),
+        "reason": cell.get("reason", ""),
+    }
 
 
 def _group(group: Class, names: Mapping[str, str]) -> dict[str, Any]:

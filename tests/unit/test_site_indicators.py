@@ -168,11 +168,11 @@ def test_each_kommun_can_be_chosen_by_the_address_without_script(tmp_path):
     page, made = in_order(tmp_path)
     html, text = render(page), read(page)
     for slug in ("ale", "amal", "boras"):
-        assert f'<g id="{slug}">' in html
-        assert f"#{slug}" in text.links
+        assert f'<g id="linje-{slug}">' in html
+        assert f"#linje-{slug}" in text.links
     assert "Åmål: för få svar" in text.text
     assert "Ale: 2,0 %" in text.text.replace("\xa0", " ")
-    ale = next(line for line in made["trend"].lines if line.key == "ale")
+    ale = next(line for line in made["trend"].lines if line.key == "linje-ale")
     assert ale.path.count("M") == 2  # no value for 2023
     assert made["trend"].zero is not None
 
