@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from catalog.boundaries import Boundaries
 from catalog.formats import Formats
 from catalog.ids import fingerprint
 from catalog.indicators import SEXES, Indicator, latest_year, load_indicators, main_series, spreads, telling
@@ -26,7 +27,8 @@ def pages(site: Site) -> Iterator[Page]:
     """Yield the list and the page of each indicator, in both languages."""
     kommuner = site.catalog.kommuner()
     found = load_indicators(site.catalog)
-    shared = fingerprint([[k.slug, k.kommunkod, k.name] for k in kommuner])
+    drawn = site.boundaries
+    shared = fingerprint([[[k.slug, k.kommunkod, k.name] for k in kommuner], drawn and drawn.fingerprint])
     listed = [_listed(i, kommuner) for i in found]
     for lang in LANGUAGES:
         yield Page(
@@ -45,7 +47,7 @@ def pages(site: Site) -> Iterator[Page]:
                 template="indikator.html",
                 lang=lang,
                 inputs=inputs,
-                values=lambda i=indicator, o=origin, at=lang: _values(i, kommuner, o, at),  # type: ignore[misc]
+                values=lambda i=indicator, o=origin, at=lang: _values(i, kommuner, drawn, o, at),  # type: ignore[misc]
             )
 
 
@@ -95,7 +97,9 @@ def _origin(site: Site, indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def _values(indicator: Indicator, kommuner: list[Publisher], origin: dict[str, Any], lang: str) -> dict[str, Any]:
+def _values(
+    indicator: Indicator, kommuner: list[Publisher], drawn: Boundaries | None, origin: dict[str, Any], lang: str
+) -> dict[str, Any]:
     fmt = Formats(lang)
     by_year = spreads(indicator, kommuner)
     latest = latest_year(by_year, kommuner)
@@ -109,7 +113,7 @@ def _values(indicator: Indicator, kommuner: list[Publisher], origin: dict[str, A
         cells = [_cell(found.get((kommun.kommunkod, sex)), fmt, decimals) for sex in sexes]
         rows.append({"kommun": kommun, "cells": cells})
     main = {row["kommun"].kommunkod: row["cells"][0] for row in rows}
-    figures = Figures(kommuner, series, by_year, telling(by_year, kommuner), latest, main, decimals)
+    figures = Figures(kommuner, series, by_year, telling(by_year, kommuner), latest, main, decimals, boundaries=drawn)
     return {
         "indicator": indicator,
         "definition": {f["name"]: "" for f in profile_schema("indikatorer")["fields"]} | dict(indicator.definition),

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from catalog.boundaries import Boundaries, boundaries
 from catalog.law.appeals import Appeals
 from catalog.law.duties import Case, Politics, cases
 from catalog.law.path_of_matter import Matters
@@ -57,6 +58,11 @@ class Site:
     def ledger(self) -> list[Line]:
         """Return the completeness ledger, counted once."""
         return ledger(self.catalog)
+
+    @cached_property
+    def boundaries(self) -> Boundaries | None:
+        """Return the kommuner's boundaries if any dataset holds them, drawn once."""
+        return boundaries(self.catalog)
 
     @cached_property
     def appeals(self) -> Appeals:

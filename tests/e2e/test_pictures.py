@@ -33,6 +33,7 @@ def test_the_select_moves_the_highlight_and_the_address_and_keeps_its_focus(visi
     expect(page).to_have_url(re.compile("#linje-ale$"))
     expect(select).to_be_focused()
     assert page.evaluate("scrollY") == before
+    assert page.evaluate("history.length") <= 2  # the way back is not through every line
     assert stroke_px(page, "linje-ale") > BOLD_PX
     expect(page.locator("#linje-ale text")).to_be_visible()
     page.keyboard.press("ArrowDown")
@@ -44,7 +45,6 @@ def test_an_address_that_was_sent_by_another_is_understood(visit: Visit, indicat
     page = visit(indicator + "#linje-hjo")
     assert stroke_px(page, "linje-hjo") > BOLD_PX
     expect(page.get_by_role("combobox", name=re.compile("Lyft fram"))).to_have_value("#linje-hjo")
-    assert page.evaluate("history.length") <= 2
 
 
 def test_without_script_links_do_the_same(visit: Visit, indicator: str) -> None:

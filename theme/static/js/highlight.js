@@ -1,23 +1,24 @@
-// One line among many stands out: a <select> in place of the list of links that works without this file.
-// What is chosen is the # of the address; CSS (:target) does the rest.
+// A <select> in place of links that work without this file (:target). Replacing the # keeps focus and scroll.
 for (const box of document.querySelectorAll("[data-choice]")) {
   const label = document.createElement("label");
   const select = document.createElement("select");
+  const picture = box.parentElement.querySelector("svg");
   for (const link of box.querySelectorAll("a")) select.add(new Option(link.textContent, link.hash));
+  const show = () => {
+    for (const g of picture.querySelectorAll("g[id]")) g.toggleAttribute("data-chosen", "#" + g.id === select.value);
+  };
   const follow = () => {
     select.value = location.hash;
-    if (select.selectedIndex < 0) select.selectedIndex = 0;
+    if (!select.value) select.selectedIndex = 0;
+    show();
   };
-  select.addEventListener("change", () => {
-    const y = scrollY;
-    location.replace(select.value);
-    scrollTo(0, y);
-    select.focus({ preventScroll: true });
-  });
+  select.onchange = () => {
+    history.replaceState(null, "", select.value);
+    show();
+  };
   addEventListener("hashchange", follow);
   follow();
-  label.className = "line-choice";
-  select.className = "line-choice__select";
+  picture.dataset.scripted = label.className = "line-choice";
   label.append(box.dataset.choice, " ", select);
   box.replaceWith(label);
 }
