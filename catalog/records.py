@@ -7,6 +7,7 @@ title, so they stay when a heading is corrected.
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,8 +18,11 @@ from catalog.law.diary import matter_key, matter_slug
 from catalog.model import Catalog, Dataset, Resource
 from catalog.store import read_rows
 
-COUNCIL = "fullmäktige"
+COUNCIL, BOARD = "fullmäktige", "kommunstyrelsen"
 # utfall_avser and arendetyp decide what the outcome is said of: texts/records.yml, decision.subject.*
+_A_BODY = re.compile(r"[\w -]+(?:nämnden|styrelsen|utskottet|beredningen)")
+# A decision that is only told to others, or carried out by them, is final.
+_ONLY_TOLD = re.compile(r"kännedom|anmäl|rapport|verkställ|uppdrag|delges")
 _INITIATIVES = {"motion", "medborgarforslag", "e_forslag"}
 ADVICE = "rad_"
 ADVISED = ("bifallet", "delvis", "avslaget", "besvarat", "avskrivet", "antecknat")  # else the board itself has decided
@@ -44,16 +48,22 @@ class Record:
         return self.row.get(name, "")
 
     @property
+    def cells(self) -> Mapping[str, str]:
+        """Return the cells for a template, which may ask for any: "" when it has no value."""
+        return defaultdict(str, self.row)
+
+    @property
     def outcome(self) -> str:
-        """Return the `utfall` of a decision as it may be said: "rad_avslaget" when the body only advises the council.
+        """Return the `utfall` of a decision as it may be said: "rad_avslaget" when the body only advises another.
 
         A board that prepares for the council decides nothing of the matter: it proposes that a motion be refused,
-        and the council decides. `nasta_steg` tells that the matter goes on there.
+        and the council decides. `nasta_steg` tells that the matter goes on there, or to the board that prepares it.
         """
-        utfall = self.get("utfall")
+        utfall, following = self.get("utfall"), self.get("nasta_steg").casefold()
         is_council = self.organ == "kf" or "fullmaktige" in self.organ
-        goes_on = COUNCIL in self.get("nasta_steg").casefold() and not is_council
-        return f"{ADVICE}{utfall}" if goes_on and utfall in ADVISED else utfall
+        goes_on = COUNCIL in following or (BOARD in following and self.organ not in ("ks", BOARD))
+        goes_on = goes_on and not _ONLY_TOLD.search(following)
+        return f"{ADVICE}{utfall}" if goes_on and not is_council and utfall in ADVISED else utfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +117,12 @@ class Records:
 
 
 def subject_of(record: Record) -> str:
-    """Return which word the outcome is said of: a kind of initiative, "initiativ" or "namndforslag"."""
+    """Return what the outcome is said of: a kind of initiative, "initiativ", or the "namndforslag" of whom it says.
+
+    The text of "namndforslag_av" takes the body's name, which is in `initiativ_av`.
+    """
     if record.get("utfall_avser") == "nämndförslag":
-        return "namndforslag"
+        return "namndforslag_av" if _A_BODY.fullmatch(record.get("initiativ_av")) else "namndforslag"
     return record.get("arendetyp") if record.get("arendetyp") in _INITIATIVES else "initiativ"
 
 

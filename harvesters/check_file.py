@@ -1,10 +1,11 @@
 """`invoke validate`: would a harvest publish this file or address? Nothing is stored and nothing is published.
 
-The verdict is the harvest's own: the kinds `file` and `datapackage` read it, the
-same draft checks it, in a folder that is deleted afterwards. What a registry
-entry would say, and a file on disk cannot, is found in the file: which profile
-its header fits, and whose kommunkod it holds. An address that is in the registry
-is checked with the settings that it has there.
+The verdict is the harvest's own: the kinds `file`, `datapackage` and, for a notice
+board in JSON-LD, `anslagstavla` read it, the same draft checks it, in a folder
+that is deleted afterwards. What a registry entry would say, and a file on disk
+cannot, is found in the file: which profile its header fits, and whose kommunkod
+it holds. An address that is in the registry is checked with the settings that it
+has there.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from catalog.privacy import masked
 from catalog.profiles import PROFILES
 from catalog.store import Store
 from catalog.texts import LANGUAGES, load_texts
+from harvesters.boards.jsonld import is_board
 from harvesters.check_report import CheckReport, resource_of, shown_place
 from harvesters.dataset import Draft, Outcome
 from harvesters.http import Http, HttpSettings
@@ -108,8 +110,8 @@ class _Job:
     def check(self, source: Source) -> CheckReport:
         """Return the report on a source, which is a registry's own or one made up for the target."""
         is_registered, facts, given = source.id != _ID, None, source.profile
-        if not is_registered and _is_package(self._http.get(source.url)):
-            source = replace(source, kind="datapackage", dataset="")
+        if not is_registered:
+            source = _of_its_kind(source, self._http.get(source.url))
         if source.kind == "datapackage" and given and not is_registered and given not in NO_PROFILE:
             raise CheckError(self._lang, "check_profile_of_package", found=given)
         source = replace(source, profile="" if given in NO_PROFILE else given)
@@ -120,6 +122,8 @@ class _Job:
             if source.profile:
                 codes = (_ANY_KOMMUN, facts.kommunkod, "")  # of several kommuner: nobody's own source
                 source = replace(source, kommunkod=codes[facts.kommunkoder])
+        if source.kind == "anslagstavla":
+            source = replace(source, profile="anslag", kommunkod=_ANY_KOMMUN)
         run = Run(source.id, started="")
         snapshots = fetch_all(source, KINDS[source.kind], self._http, run)
         drafts = parse_all(source, KINDS[source.kind], snapshots, run, self._folder / "work")
@@ -145,12 +149,17 @@ class _Places:
         self._http, self._clock, self._max_bytes = http, clock, max_bytes
         self._known: dict[str, Snapshot] = {}
 
-    def get(self, url: str, *, accept: str = "", context: Mapping[str, object] | None = None) -> Snapshot:
-        """Return what `url` answers. Raises: FetchError."""
+    def get(
+        self, url: str, *, accept: str = "", context: Mapping[str, object] | None = None, max_bytes: int | None = None
+    ) -> Snapshot:
+        """Return what `url` answers. `max_bytes`: what a kind takes at most. Raises: FetchError."""
         if url not in self._known:
             is_here = url.startswith("file://")
             self._known[url] = self._read(url) if is_here else self._http.get(url, accept=accept)
-        return replace(self._known[url], context=json.loads(json.dumps(context or {})))
+        known = self._known[url]
+        if max_bytes is not None and known.size_bytes > max_bytes:
+            raise TooLarge(f"{url}: {known.size_bytes} bytes", url=url, limit_bytes=max_bytes)
+        return replace(known, context=json.loads(json.dumps(context or {})))
 
     def _read(self, url: str) -> Snapshot:
         path = Path(shown_place(url))
@@ -210,18 +219,31 @@ def _source(url: str, profile: str, registry: Path) -> Source:
     return Source(_ID, publisher, "", "file", url, name, dataset=slug(stem, name), profile=profile)
 
 
-def _is_package(snapshot: Snapshot) -> bool:
-    """Return whether this is a data package's descriptor, by its name or by what it says."""
-    if PurePosixPath(urlsplit(snapshot.url).path).name == _PACKAGE:
-        return True
+def _of_its_kind(source: Source, snapshot: Snapshot) -> Source:
+    """Return the source with the kind that the content shows: a data package, a notice board in JSON-LD, or a file."""
+    content = _object(snapshot)
+    if PurePosixPath(urlsplit(snapshot.url).path).name == _PACKAGE or _is_package(content):
+        return replace(source, kind="datapackage", dataset="")
+    if is_board(content) and source.profile in ("", "anslag"):
+        return replace(source, kind="anslagstavla", options={"platform": "jsonld"})
+    return source
+
+
+def _object(snapshot: Snapshot) -> Mapping[str, object]:
+    """Return the JSON object in a file, {} if it is something else."""
     with snapshot.open() as stream:
         if not stream.read(1024).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-            return False
+            return {}
     try:
         content = snapshot.json()
     except ParseError:
-        return False  # what is wrong with it is told when it is read as a table
-    resources = content.get("resources") if isinstance(content, Mapping) else None
+        return {}  # what is wrong with it is told when it is read as a table
+    return content if isinstance(content, Mapping) else {}
+
+
+def _is_package(content: Mapping[str, object]) -> bool:
+    """Return whether this is what a data package's descriptor says."""
+    resources = content.get("resources")
     listed = resources if isinstance(resources, list) else []
     return bool(listed) and all(isinstance(r, Mapping) and ("path" in r or "data" in r) for r in listed)
 

@@ -17,7 +17,7 @@ from harvesters.package import Checked
 
 _NOTES = (
     "format", "sheet", "columns", "records", "encoding", "delimiter", "header_row", "decimal", "masks", "footnote_rows",
-    "blank_rows", "dropped_columns", "decode_errors",
+    "blank_rows", "dropped_columns", "leftovers", "decode_errors",
 )  # fmt: skip
 _MARKS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "pipe", ".": "point", " ": "space"}
 _ENCODINGS = {"utf-8-sig": "utf-8", "cp1252": "windows-1252", "latin-1": "iso-8859-1"}  # as editors call them

@@ -83,7 +83,10 @@ class Teller:
     def outcome(self, record: Record) -> str:
         """Return the sentence that says what became of the proposal."""
         return " ".join(
-            (self.t(f"decision.subject.{subject_of(record)}"), self.t(f"decision.outcome.{record.outcome}"))
+            (
+                self.t(f"decision.subject.{subject_of(record)}", body=record.get("initiativ_av")),
+                self.t(f"decision.outcome.{record.outcome}"),
+            )
         )
 
     def _entry(self, record: Record) -> Entry:
@@ -110,7 +113,7 @@ class Teller:
             return self.t("feed.notice.title", **names)
         if record.outcome in _NO_OUTCOME:
             return self.t("feed.decision.title_no_outcome", **names)
-        return self.t("feed.decision.title", outcome=self.t(f"item.beslut.{record.outcome}"), **names)
+        return self.t("feed.decision.title", outcome=self.t(f"short.beslut.{record.outcome}"), **names)
 
     def _decision(self, record: Record) -> tuple[list[str], list[tuple[str, str]]]:
         said = "advised" if record.outcome.startswith(ADVICE) else "took_up" if record.outcome in _NOT_FINAL else "said"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from catalog.site import (
+    board_template,
     bodies,
     calendars,
     completeness,
@@ -66,4 +67,5 @@ MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
     "status": status.machine_files,
     "completeness": completeness.machine_files,
     "templates": templates_csv.machine_files,
+    "board_template": board_template.machine_files,
 }

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from catalog.law.appeal import Appeal
 from catalog.law.appeal_state import KAN_OVERKLAGAS, AppealState, state_on
+from catalog.law.board_proof import Proof, proof_of
 from catalog.law.wording import reason_text, rule_text, state_text, steps_text
 from catalog.records import Record
 from catalog.site.page import Site
@@ -22,7 +23,7 @@ SWEDEN = ZoneInfo("Europe/Stockholm")
 # A notice that was put up anew starts a new one, so there is room for that.
 _LOOK_BACK = timedelta(days=120)
 # The state says it all: a reason would say it twice.
-_NEEDS_NO_REASON = ("kan_overklagas", "har_gatt_ut", "ej_overklagbart")
+_NEEDS_NO_REASON = ("kan_overklagas", "har_gatt_ut")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Appealable:
     appeal: Appeal
     state: AppealState
     notice: Record | None
+    proof: Proof | None  # what we saw of that notice on its board
 
 
 def today_of(site: Site) -> date:
@@ -83,13 +85,23 @@ def appeal_values(one: Appealable) -> dict[str, Any]:
         "rule": rule_text(appeal, "sv") if appeal.last or appeal.if_review else "",
         "law": appeal.law,
         "steps": steps_text(appeal, "sv"),
+        "seen": _seen(one.proof),
         "notice": {"url": notice.url, "title": notice.get("rubrik")} if notice else {},
     }
 
 
 def _on_this_day(site: Site, record: Record, appeal: Appeal) -> Appealable:
     counted = next((found for one in appeal.notices if (found := site.records.notices.get(one))), None)
-    return Appealable(record, appeal, state_on(appeal, today_of(site)), counted)
+    events = site.records.board_events.get(counted.get("id"), []) if counted else []
+    proof = proof_of(counted.row, events, last=appeal.last) if counted else None
+    return Appealable(record, appeal, state_on(appeal, today_of(site)), counted, proof)
+
+
+def _seen(proof: Proof | None) -> dict[str, Any]:
+    """Return what we saw of the notice: {first, last, whole}; {} when no notice is counted from."""
+    if proof is None:
+        return {}
+    return {"first": _iso(proof.first_seen), "last": _iso(proof.last_seen), "whole": proof.is_whole}
 
 
 def _iso(day: date | None) -> str:

@@ -98,6 +98,11 @@ def _values(site: Site, kommun: Publisher, organ: str, name: str, duties: Sequen
         "contact": contact,
         "email": email_in(contact),
         "duties": _counted(duties, _COUNCIL_DUTIES if kind == "fullmaktige" else _BODY_DUTIES),
+        "data": [
+            {"kind": kind, "dataset": own[0].dataset}
+            for kind, own in (("beslut", decisions), ("sammantraden", meetings), ("anslag", notices))
+            if own
+        ],
         "appeals": can_be_appealed(site, decisions, SHOWN),
         "decisions": latest_decisions(site, decisions, SHOWN),
         "meetings": coming_meetings(site, meetings, SHOWN),

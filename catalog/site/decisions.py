@@ -86,7 +86,7 @@ def _values(
         letters.insert(0, appeal_letter(record, kommun, organ, announced, site.base_url + record.url))
     return {
         "record": record,
-        "row": record.row,
+        "row": record.cells,
         "kommun": kommun,
         "organ": organ,
         "subject": subject_of(record),

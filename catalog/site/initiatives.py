@@ -22,8 +22,7 @@ from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.paging import PER_PAGE, page_numbers
 
 KINDS = ("motion", "medborgarforslag", "e_forslag")
-# What the last body can have done with a proposal so that it is over.
-ANSWERED = ("bifallet", "delvis", "avslaget", "besvarat", "avskrivet")
+SETTLING = ("bifallet", "delvis", "avslaget", "besvarat", "avskrivet")  # what ends a proposal
 
 
 @dataclass(frozen=True)
@@ -58,14 +57,15 @@ class Initiative:
         return until > next_working_day(year_after(self.raised))
 
 
-def initiative_of(publisher: str, key: str, decisions: Sequence[Record]) -> Initiative | None:
+def initiative_of(records: Records, publisher: str, key: str) -> Initiative | None:
     """Return the initiative that a matter is about; None when it is about something else."""
+    decisions = records.by_matter.get((publisher, key), [])
     own = sorted((r for r in decisions if r.get("arendetyp") in KINDS), key=lambda r: (r.date, r.url))
     if not own:
         return None
     first, last = own[0], own[-1]
     raised = min((r.get("vackt_datum") for r in own if r.get("vackt_datum")), default="")
-    over = last.get("utfall") in ANSWERED and not last.get("nasta_steg")
+    over = last.outcome in SETTLING
     return Initiative(
         publisher=publisher,
         key=key,
@@ -82,8 +82,8 @@ def initiatives_of(records: Records, publisher: str) -> list[Initiative]:
     """Return a kommun's initiatives: those that wait first, the longest first; then the answered, the latest first."""
     found = [
         one
-        for (owner, key), decisions in records.by_matter.items()
-        if owner == publisher and (one := initiative_of(publisher, key, decisions))
+        for owner, key in records.by_matter
+        if owner == publisher and (one := initiative_of(records, publisher, key))
     ]
     waiting = sorted((i for i in found if not i.answer), key=lambda i: (i.raised or date.max, i.url))
     answered = sorted((i for i in found if i.answer), key=lambda i: (i.latest.date, i.url), reverse=True)

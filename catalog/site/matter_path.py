@@ -33,7 +33,9 @@ def steps_of(site: Site, matter: Matter) -> list[dict[str, Any]]:
            nasta: what the last decision says comes next, in `title` when no meeting is known.
     """
     steps = [step for event in matter.events for step in _steps(site, event, _decided_at(matter))]
-    if matter.next_step and not any(step["kind"] == ON_AGENDA for step in steps):
+    told = _DATE.search(matter.next_step)
+    known = any(s["kind"] == ON_AGENDA or (s["kind"] == UNDECIDED and told and s["date"] == told[0]) for s in steps)
+    if matter.next_step and not known:
         steps += _next(site, matter)
     return steps
 

@@ -40,7 +40,7 @@ def _values(
     ordered = sorted(decisions, key=lambda r: (r.date, r.url))
     latest: dict[str, str] = dict(ordered[-1].row if ordered else agenda[0].row)
     found = site.matters.of(latest["kommunkod"], latest["diarienummer"])
-    one = initiative_of(publisher, key, decisions)
+    one = initiative_of(site.records, publisher, key)
     appeal = appeal_of(site, ordered[-1]) if ordered else None
     return {
         "kommun": site.catalog.publishers[publisher],
@@ -50,11 +50,20 @@ def _values(
         "path": steps_of(site, found) if found else [],
         "gaps": list(dict.fromkeys(gap.key for gap in found.gaps)) if found else [],
         "initiative": _initiative(site, one) if one else {},
-        "latest": {"url": ordered[-1].url, "organ": _organ(site, ordered[-1]), "date": ordered[-1].date,
-                   "outcome": ordered[-1].outcome, "updated": ordered[-1].get("hamtad")} if ordered else {},
+        "latest": _latest(site, ordered[-1]) if ordered else {},
         "appeal": {"state": appeal.state.state, "day": appeal.state.day.isoformat() if appeal.state.day else ""}
         if appeal else {},
     }  # fmt: skip
+
+
+def _latest(site: Site, decision: Record) -> dict[str, Any]:
+    return {
+        "url": decision.url,
+        "organ": _organ(site, decision),
+        "date": decision.date,
+        "outcome": decision.outcome,
+        "updated": decision.get("hamtad"),
+    }
 
 
 def _initiative(site: Site, one: Initiative) -> dict[str, Any]:

@@ -97,6 +97,7 @@ def _agenda(site: Site, record: Record) -> list[dict[str, Any]]:
                     "type": item.get("arendetyp"),
                     "diarienummer": item.get("diarienummer"),
                     "url": f"/arende/{record.publisher}/{matter}/" if matter else "",
+                    "subjects": [slug.replace("-", "_") for slug in item.subjects],
                     "papers": item.get("handlingar_url"),
                     "closed": item.get("offentligt") == "nej",
                 }
@@ -119,7 +120,7 @@ def _values(site: Site, record: Record, dataset: Dataset, shown: dict[str, Any])
     return {
         **shown,
         "record": record,
-        "row": record.row,
+        "row": record.cells,
         "kommun": site.catalog.publishers[record.publisher],
         "organ": site.records.organ_names.get((record.publisher, record.organ), record.organ),
         "is_council": is_council(record.get("organ") or record.organ, record.organ),

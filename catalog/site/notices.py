@@ -42,7 +42,7 @@ def _shown(site: Site, record: Record) -> dict[str, Any]:
     meeting = site.records.meetings.get(record.get("sammantrade_id"))
     one = appeal_of_notice(site, record)
     appeal = appeal_values(one)
-    appeal["notice"] = {}  # it is this page
+    appeal |= {"notice": {}, "seen": {}}  # it is this page
     decisions = _decisions(site, record) if record.get("typ") == MINUTES else []
     events = site.records.board_events.get(record.get("id"), [])
     return {
@@ -89,7 +89,7 @@ def _values(site: Site, record: Record, dataset: Dataset, shown: dict[str, Any])
     return {
         **shown,
         "record": record,
-        "row": record.row,
+        "row": record.cells,
         "kommun": kommun,
         "court": load_courts().get(kommun.kommunkod, ""),
         "dataset": dataset,

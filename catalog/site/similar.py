@@ -20,6 +20,8 @@ _COMMON_SHARE = 0.05  # a word that stands in more of the headings tells nothing
 _COMMON_LEAST = 20  # but in a small collection a word may stand in this many
 _KEPT = 12  # newest decisions that are kept for each pair, one of each kommun
 
+_TYPE_WORDS = frozenset({"motion", "medborgarförslag", "förslag"})  # the kind of matter says that already
+
 Pair = tuple[str, str, str]  # kind of matter, and two stems in order
 
 
@@ -77,6 +79,7 @@ class Similar:
         """Return stem → word of a heading, without numbers and names of kommuner, in the order of the heading."""
         told: dict[str, str] = {}
         for word in words(title):
-            if word.isalpha() and len(word) > 2 and word not in self._analyser.stop and word not in self._places:
+            ordinary = word in self._analyser.stop or word in self._places or word in _TYPE_WORDS
+            if word.isalpha() and len(word) > 2 and not ordinary:
                 told.setdefault(self._analyser.stem(word), word)
         return told

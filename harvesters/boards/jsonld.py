@@ -19,6 +19,13 @@ _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ].*")
 _ADDRESSES = ("dokument_url", "kalla_url")
 
 
+def is_board(document: Any) -> bool:
+    """Return whether a JSON document is such a board: an object that has the standard's list of notices."""
+    return isinstance(document, Mapping) and any(
+        isinstance(document.get(key), list) for key in platform("jsonld")["items"]
+    )
+
+
 def notices_of(document: Any, url: str, options: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the objects in the list of notices. Raises: ParseError when there is no such list."""
     known = platform("jsonld")

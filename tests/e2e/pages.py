@@ -6,6 +6,8 @@ import functools
 import re
 from pathlib import Path
 
+_DECISION = r"/beslut/[a-z-]+/[a-z0-9-]+/\d{4}-\d\d-\d\d/[a-z0-9-]+/"
+_MEETING = r"/sammantraden/[a-z-]+/[a-z0-9-]+/\d{4}-\d\d-\d\d(-\d)?/"
 # type → pattern of its address. The first address that fits, in alphabetical order, stands for the type.
 TYPES = {
     "start": r"/",
@@ -15,9 +17,19 @@ TYPES = {
     "dataset": r"/data/[a-z-]+/[a-z0-9-]+/",
     "decision list": r"/beslut/",
     "decision list of a kommun": r"/beslut/[a-z-]+/",
-    "decision": r"/beslut/[a-z-]+/[a-z0-9-]+/\d{4}-\d\d-\d\d/[a-z0-9-]+/",
+    "decision list of a year": r"/beslut/\d{4}/",
+    "decision list of a subject": r"/beslut/amne/[a-z-]+/",
+    "decision": _DECISION,
+    "decision that can be appealed": _DECISION,
+    "decision with votes by member": _DECISION,
+    "matter": r"/arende/[a-z-]+/[a-z0-9-]+/",
+    "initiative list": r"/initiativ/",
+    "initiative list of a kommun": r"/initiativ/[a-z-]+/",
     "meeting list": r"/sammantraden/",
-    "meeting": r"/sammantraden/[a-z-]+/[a-z0-9-]+/\d{4}-\d\d-\d\d(-\d)?/",
+    "meeting": _MEETING,
+    "meeting to come": _MEETING,
+    "meeting that is cancelled": _MEETING,
+    "meeting that is moved": _MEETING,
     "body": r"/organ/[a-z-]+/[a-z0-9-]+/",
     "notice list": r"/anslag/",
     "notice": r"/anslag/[a-z-]+/[a-z0-9-]+/",
@@ -35,7 +47,20 @@ TYPES = {
     "article": r"/arbetet/[a-z0-9-]+/",
     "not found": r"/404\.html",
 }
-SWEDISH_ONLY = {"decision", "meeting", "notice", "not found"}
+# Types of one pattern that differ in what the page holds: type → what stands in its HTML.
+HOLDS = {
+    "decision that can be appealed": "appeal--open",
+    "decision with votes by member": 'id="roster-partier"',
+    "meeting to come": 'id="dagordning"',
+    "meeting that is cancelled": "Mötet är inställt",
+    "meeting that is moved": "Mötet hålls i stället",
+    "notice": 'id="overklaga"',
+}
+SWEDISH_ONLY = {kind for kind, pattern in TYPES.items() if pattern in (_DECISION, _MEETING)} | {
+    "matter",
+    "notice",
+    "not found",
+}
 LANGUAGES = ("sv", "en")
 
 
@@ -53,9 +78,14 @@ def address_of(output: Path, kind: str, lang: str = "sv") -> str:
     """
     prefix = "" if lang == "sv" else "/en"
     pattern = re.compile(prefix + TYPES[kind])
-    found = next((address for address in all_addresses(output) if pattern.fullmatch(address)), None)
+    fits = (address for address in all_addresses(output) if pattern.fullmatch(address))
+    found = next((address for address in fits if _holds(output, address, HOLDS.get(kind, ""))), None)
     assert found is not None, f"the site has no page of the type {kind!r} in {lang}: {pattern.pattern}"
     return found
+
+
+def _holds(output: Path, address: str, text: str) -> bool:
+    return not text or text in (output / address.lstrip("/") / "index.html").read_text(encoding="utf-8")
 
 
 def typed_pages() -> list[tuple[str, str]]:

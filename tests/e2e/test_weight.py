@@ -15,6 +15,15 @@ from tests.e2e.conftest import Visit
 
 KIB = 1024
 BUDGET_BYTES = {"start": 25 * KIB, "kommun": 25 * KIB, "dataset": 20 * KIB, "decision": 20 * KIB}
+# Types that `invoke bench` does not weigh, all within the budget of a decision: type → pattern.
+OTHERS = {
+    "matter": r"/arende/.+",
+    "initiatives": r"/initiativ/.*",
+    "list": r"/(?:beslut|sammantraden|anslag)/(?:[a-z-]+/|amne/[a-z-]+/|\d{4}/)?(?:sida-\d+/)?",
+    "meeting": r"/sammantraden/[a-z-]+/[a-z0-9-]+/\d{4}-.+",
+    "body": r"/organ/.+",
+    "notice": r"/anslag/[a-z-]+/[a-z0-9-]+/",
+}
 
 
 @pytest.mark.parametrize("kind", list(WEIGHED))
@@ -24,6 +33,14 @@ def test_the_heaviest_page_of_each_type_is_within_its_budget(output: Path, kind:
     files = {file.name: file.stat().st_size for file in first_view(output, address)}
 
     assert first_view_bytes(output, address) < BUDGET_BYTES[kind], f"{address}: {files}"
+
+
+@pytest.mark.parametrize("kind", list(OTHERS))
+def test_no_other_page_of_records_is_heavier_than_a_decision_may_be(output: Path, kind: str) -> None:
+    address = heaviest(output, OTHERS[kind])
+    assert address, f"the site has no {kind} page"
+
+    assert first_view_bytes(output, address) < BUDGET_BYTES["decision"], address
 
 
 @pytest.mark.parametrize("kind", list(WEIGHED))

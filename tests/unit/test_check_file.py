@@ -13,7 +13,11 @@ import pytest
 import xlsxwriter
 
 from catalog.profiles import PROFILES
+from catalog.site import board_template
 from catalog.site.templates_csv import EXAMPLES, machine_files, template
+from harvesters.boards import jsonld
+from harvesters.boards.fields import COLUMNS
+from harvesters.boards.mapping import words_for
 from harvesters.check_file import CheckError, check
 from harvesters.command import harvest
 from harvesters.http import HttpSettings
@@ -368,6 +372,50 @@ def test_a_template_passes_the_check(tmp_path: Path, profile: str) -> None:
 def test_a_template_with_an_unknown_column_is_refused() -> None:
     with pytest.raises(ValueError, match="rubrikk"):
         template("beslut", {"rubrikk": "x"})
+
+
+def test_a_notice_board_in_json_ld_is_checked_as_its_kind_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "anslagstavla.jsonld"
+    path.write_bytes(dict(board_template.machine_files(None))[f"mallar/{path.name}"])  # type: ignore[arg-type]
+    report = check(str(path))
+    assert report.valid
+    assert [(r.profile, r.report["kept"], r.report["warnings"]) for r in report.resources] == [("anslag", 1, {})]
+    wrong = json.loads(path.read_text("utf-8"))
+    (notice,) = wrong["informace"]
+    wrong["informace"].append(notice | {"iri": notice["iri"] + "-2", "typ_anslag": "lapp", "märkligt": 1})
+    text = check(written(tmp_path, json.dumps(wrong), name="b.json"), profile="anslag").text()
+    assert "Rader: 2 lästa, 1 går att publicera, 1 avvisade." in text
+    assert "”lapp”" in text
+    assert "uppgifter som vi inte använder: märkligt" in text
+    as_table = check(str(path), profile="ingen")
+    assert [r.profile for r in as_table.resources] == [""]
+
+
+def test_a_notice_board_larger_than_its_kind_takes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harvesters.kinds.anslagstavla.MAX_JSON_BYTES", 10)
+    assert refused(written(tmp_path, '{"informace": []}', name="b.jsonld")).code == "too_large"
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_the_guide_shows_the_template_of_a_board_and_its_source(tmp_path: Path, lang: str) -> None:
+    guide = (ROOT / "content" / "pages" / lang / "for-kommuner.md").read_text("utf-8")
+    blocks = ["".join(line[4:] for line in b.splitlines(True)) for b in re.findall(r"(?:^ {4}.*\n)+", guide, re.M)]
+    ((path, made),) = board_template.machine_files(None)  # type: ignore[arg-type]
+    assert made.decode() in blocks
+    assert f"](/{path})" in guide
+    entry = next(b for b in blocks if "platform: jsonld" in b)
+    head = 'kommunkod: "1440"\nname: Ale\nforbund: goteborgsregionen\nwebsite: https://kommunen.example\nsources:\n'
+    (tmp_path / "ale.yml").write_text(head + "".join("  " + line for line in entry.splitlines(True)), "utf-8")
+    (tmp_path / "vastra-gotaland.yml").write_bytes((SHIPPED / "vastra-gotaland.yml").read_bytes())
+    (source,) = load_registry(tmp_path).sources({"ale"})
+    assert source.kind == "anslagstavla"
+    notices = jsonld.notices_of(json.loads(made), source.url, source.options)
+    words = words_for(source.options)
+    assert jsonld.unknown_words(notices, words) == ([], [])
+    ((_, cells),) = jsonld.rows_of(notices, words)
+    row = EXAMPLES["anslag"]
+    told = {column: row.get(column, "") for column in COLUMNS} | {"kalla_url": row["id"]}
+    assert dict(zip(COLUMNS, cells, strict=True)) == told
 
 
 @pytest.mark.parametrize("lang", ["sv", "en"])

@@ -144,7 +144,7 @@ MINUTES = NOTICE | {
             {"nasta_steg": "Kommunfullmäktige 2026-11-26"},
             "Avslag föreslås i Ale: Motion",
             "lämnade sitt förslag till fullmäktige onsdag 14 oktober 2026. Motionen bör avslås, föreslår organet. "
-            "Fullmäktige beslutar.</p>",
+            "Ett annat organ beslutar.</p>",
         ),
         ({"nasta_steg": "Kommunfullmäktige 2026-11-26"}, "", "<p>Nästa steg: Kommunfullmäktige 2026-11-26.</p>"),
         ({"overklagande": "ej_overklagbart"}, "", "Beslutet kan inte överklagas."),
@@ -200,7 +200,7 @@ def test_a_notice_says_what_can_be_done(harvests):
     assert "Det ska sitta uppe till och med måndag 30 november 2026." in hearing["content_html"]
     summons = NOTICE | {"typ": "sammantrade", "rubrik": "Kommunstyrelsen sammanträder", "sammantrade_id": MEETING["id"]}
     html = said(harvests, anslag=[summons], sammantraden=[MEETING])["content_html"]
-    assert "Kommunstyrelsen i Ale är kallade till möte onsdag 2 december 2026" in html
+    assert "Kommunstyrelsen i Ale har kallats till möte onsdag 2 december 2026" in html
     assert '<a href="https://insyn.example/sammantraden/ale/ks/2026-12-02/">' in html
     assert "Kommunens anslagstavla är den officiella." in html
 

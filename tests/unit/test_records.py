@@ -132,7 +132,11 @@ def test_no_records(tmp_path):
     [
         ("1440-ks", "avslaget", "Kommunfullmäktige 2026-12-07", "rad_avslaget"),
         ("1440-ks", "besvarat", "kommunfullmäktige", "rad_besvarat"),
+        ("1440-sn", "avslaget", "Kommunstyrelsen 2026-11-04", "rad_avslaget"),
         ("1440-ks", "avslaget", "", "avslaget"),
+        ("1440-ks", "avslaget", "Kommunstyrelsen 2026-12-02", "avslaget"),
+        ("1440-sn", "avslaget", "Till kommunstyrelsen för kännedom", "avslaget"),
+        ("1440-ks", "bifallet", "Anmäls till kommunfullmäktige", "bifallet"),
         ("1440-ks", "tillstyrkt", "Kommunfullmäktige", "tillstyrkt"),
         ("1440-ks", "bordlagt", "Kommunfullmäktige", "bordlagt"),
         ("1440-kf", "avslaget", "Kommunfullmäktige 2026-12-07", "avslaget"),
