@@ -312,8 +312,8 @@ def update_golden(c):
 
 @task(help={"json": "also write the figures to this file", "scales": "sizes of the demo, with commas"})
 def bench(c, json="", scales="1,10"):
-    """Measure harvest, validation, pages, memory and page weight on the demo. `invoke bench tables`: see tables."""
-    if sys.argv[sys.argv.index("bench") + 1 :][:1] == ["tables"]:
+    """Measure harvest, validation, pages, memory and page weight on the demo. Also `bench tables`, `load`, `stream`."""
+    if sys.argv[sys.argv.index("bench") + 1 :][:1] in (["tables"], ["load"], ["stream"]):
         return  # `invoke bench tables` names two tasks to invoke; only the second is meant
     from harvesters.bench import run_bench
 
@@ -363,6 +363,43 @@ def tables(c, corpus=str(TABLE_CORPUS), json=""):
     _print_grid("Tables loaded right", scores.table())
     if json:
         Path(json).write_text(scores.as_json(), encoding="utf-8")
+
+
+@task(help={"each": "sources of each of the 49 kommuner", "json": "also write the figures to this file"})
+def load(c, each="20", json=""):
+    """`invoke bench load`: how near a harvest of slow servers comes to the best that the politeness limits allow."""
+    from harvesters.bench_load import as_json, run_bench_load
+
+    number = _number("each", each, 1000)
+    with _plain_errors():
+        figures = run_bench_load(sources_each=number)
+    for one in figures:
+        _print_table("Load", one.table())
+    if json:
+        Path(json).write_text(as_json(figures), encoding="utf-8")
+    _exit_unless(all(one.is_complete for one in figures))
+
+
+@task(
+    help={
+        "megabytes": "size of the file, in millions of bytes",
+        "profile": "check it by the profile nyckeltal, whose rows have a key",
+        "releases": "how many times it is harvested, with new values each time",
+        "json": "also write the figures to this file",
+    }
+)
+def stream(c, megabytes="200", profile=False, releases="1", json=""):
+    """`invoke bench stream`: time and memory of one very large CSV file, from its server to the store."""
+    from harvesters.bench_stream import as_json, run_bench_stream
+
+    size, rounds = _number("megabytes", megabytes, 10_000), _number("releases", releases, 10)
+    with _plain_errors():
+        figures = run_bench_stream(size, profile=profile, rounds=rounds)
+    for one in figures:
+        _print_table("Large file", one.table())
+    if json:
+        Path(json).write_text(as_json(figures), encoding="utf-8")
+    _exit_unless(all(one.outcome == "ok" for one in figures))
 
 
 def _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds, sftp):

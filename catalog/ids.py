@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 import uuid
+from pathlib import Path
 
 _FOLD = str.maketrans({"å": "a", "ä": "a", "ö": "o", "é": "e", "ü": "u", "æ": "a", "ø": "o", "ß": "ss"})
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -39,6 +40,12 @@ def stable_uuid(*parts: str) -> str:
 def sha256_hex(data: bytes) -> str:
     """Return the SHA-256 of `data` as 64 hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, however large, as 64 hexadecimal digits. Raises: OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def fingerprint(value: object) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from catalog.ids import sha256_hex
+from catalog.ids import sha256_hex, sha256_of
 
 MANIFEST = "manifest.json"
 UNFINISHED = ".building"  # there while a build writes: found by the next one, it says that the manifest may be old
@@ -77,6 +78,17 @@ class Output:
         else:
             self.put(path, make(), inputs=inputs, record=record)
 
+    def copy(self, path: str, source: Path, sha256: str, *, inputs: str) -> None:
+        """Write a file as `source` is, however large, unless it already holds these bytes."""
+        entry = Entry(sha256, source.stat().st_size, inputs)
+        known, target = self.before.get(path), self.root / path
+        if known is None or known.sha256 != sha256 or not _has_size(target, entry.size_bytes):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, f"{target}.tmp")
+            os.replace(f"{target}.tmp", target)
+            self.written += 1
+        self.entries[path] = entry
+
     def gone(self) -> list[tuple[str, Entry]]:
         """Return the files of the last build that this one did not make, in path order."""
         return [(p, e) for p, e in sorted(self.before.items()) if p not in self.entries]
@@ -121,7 +133,7 @@ def _doubtful(entry: Entry) -> Entry:
 
 
 def _holds(path: Path, entry: Entry) -> bool:
-    return _has_size(path, entry.size_bytes) and sha256_hex(path.read_bytes()) == entry.sha256
+    return _has_size(path, entry.size_bytes) and sha256_of(path) == entry.sha256
 
 
 def _has_size(path: Path, size_bytes: int) -> bool:

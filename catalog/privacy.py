@@ -16,14 +16,17 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
 
 MASK = "••••••-••••"
 
 # A cheap first look: ten digits, however they are spelled or encoded, with little between them. The longest thing
 # that may stand between two is an encoded character without width, such as "&ZeroWidthSpace;".
-_HAS_DIGITS = re.compile(r"\d(?:\D{0,20}\d){9}")
+# (`+`: what was taken is not given back, since no character is both a digit and none.)
+_HAS_DIGITS = re.compile(r"\d(?:\D{0,20}+\d){9}")
+_LEAST_DIGITS = 10
+_BETWEEN = "\x1f" * 21
 # Hyphens, minus signs and dashes that people and word processors put for "-".
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣-"), "-")
 # Characters without width, which hide inside a number.
@@ -35,11 +38,18 @@ _RANDOM_ID = re.compile(
 _NUMBER = re.compile(
     r"(?<!\d)"
     r"(?:(?:18|19|20)[ ]?)?"
-    r"(?P<yy>\d\d)(?P<sep>[-./ ]?)(?P<mm>\d\d)(?P=sep)(?P<dd>\d\d)"
-    r"[ ]{0,2}[-+/.]?[ ]{0,2}"
+    r"(?P<yy>\d\d)(?P<sep>[-./ _]?)(?P<mm>\d\d)(?P=sep)(?P<dd>\d\d)"
+    r"[ ]{0,2}[-+/._]?[ ]{0,2}"
     r"(?P<nnn>\d\d[ ]?\d)(?P<check>[ ]?\d)"
     r"(?!\d)"
 )
+# A column for the last four digits, with the birthday in another.
+_LAST_FOUR = re.compile(
+    r"(?:fyra|4)[\W_]*sista|sista[\W_]*(?:fyra|4)|f[öo]delsenummer|kontrollsiffr|\bpnr|person(?:nr|nummer)|4[\W_]*siffror",
+    re.I,
+)
+_TAG = re.compile(r"<[^<>]{1,300}>")
+_TIMES_ENCODED = 3
 # A sole trader's VAT number is the personnummer between SE and 01.
 _VAT = re.compile(
     r"(?<=SE)[- ]?(?P<yy>\d\d)(?P<mm>\d\d)(?P<dd>\d\d)[- ]?(?P<nnn>\d{3})(?P<check>\d)[- ]?01(?!\d)", re.IGNORECASE
@@ -56,6 +66,16 @@ def has_personnummer(text: str) -> bool:
     if _HAS_DIGITS.search(_folded(text)) is None:
         return False
     return any(_spans(variant) for variant in _variants(text))
+
+
+def any_may_hold(texts: Iterable[str]) -> bool:
+    """Return False if none of many texts can hold a personal number; a quick look at all of them at once.
+
+    What stands between the texts is longer than what may stand between two digits of one number.
+    """
+    # Outside ASCII there are characters that stand for several digits.
+    long = [text for text in texts if len(text) >= _LEAST_DIGITS or not text.isascii()]
+    return bool(long) and _HAS_DIGITS.search(_folded(_BETWEEN.join(long))) is not None
 
 
 def masked(text: str) -> str:
@@ -79,14 +99,29 @@ def personal_column(header: Sequence[str], cells: Sequence[str], allowed: frozen
         name = header[index] if index < len(header) else f"kolumn {index + 1}"
         if name not in allowed and has_personnummer(cell):
             return name
+    return _parted_column(header, cells, allowed)
+
+
+def _parted_column(header: Sequence[str], cells: Sequence[str], allowed: frozenset[str]) -> str | None:
+    """Return the column that holds the last four digits of a number whose birthday is in another one."""
+    for name, cell in zip(header, cells, strict=False):
+        four = _plain(cell).strip()
+        if name in allowed or not _LAST_FOUR.search(name) or not re.fullmatch(r"\d{4}", four):
+            continue
+        if any(has_personnummer(f"{_plain(other).strip()}-{four}") for other in cells if other is not cell):
+            return name
     return None
 
 
 def _variants(text: str) -> list[str]:
+    """Return the readings of a text: as it is, decoded as often as it was encoded, and without tags."""
     found = [text]
-    if "%" in text:
-        found.append(unquote(text))
-    found += [html.unescape(t) for t in found if "&" in t]
+    for _ in range(_TIMES_ENCODED):
+        decoded = html.unescape(unquote(found[-1])) if "%" in found[-1] else html.unescape(found[-1])
+        if decoded == found[-1]:
+            break
+        found.append(decoded)
+    found += [_TAG.sub("", t) for t in found if "<" in t]
     return [_plain(t) for t in found]
 
 

@@ -42,6 +42,7 @@ class Record:
     row: Mapping[str, str]
     dataset: str  # key of the dataset
     position: int  # 1 = the first row of the resource
+    archived: bool = False  # its dataset is: it keeps its page and is in no list
 
     def get(self, name: str) -> str:
         """Return a cell as text, "" when it has no value."""
@@ -77,9 +78,14 @@ class Vote:
 
 @dataclass
 class Records:
-    """All records, newest first, with the ways the pages look them up."""
+    """All records, newest first, with the ways the pages look them up.
+
+    What lists are made of (`by_kind`, `of`) lacks the records of archived datasets; what one page says of others, found
+    by an id, a meeting or a matter, has them, since they keep their pages.
+    """
 
     by_kind: dict[str, list[Record]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+    with_page: dict[str, list[Record]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     by_publisher: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
     by_organ: dict[tuple[str, str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
     meetings: dict[str, Record] = field(default_factory=dict)  # by their id
@@ -131,6 +137,9 @@ def load_records(catalog: Catalog) -> Records:
     records = Records()
     for kind in KINDS:
         drafts = [d for ds, resource in catalog.with_profile(kind) for d in _drafts(kind, ds, resource, records)]
+        # One that another dataset has taken over is that dataset's.
+        living = {d.get("id") for d in drafts if not d.archived}
+        drafts = [d for d in drafts if not d.archived or d.get("id") not in living]
         # Two at one address are told apart in the order of their ids, which does not change with the file's order.
         drafts.sort(key=lambda d: (d.url, d.get("id")))
         taken: Counter[str] = Counter()
@@ -140,7 +149,8 @@ def load_records(catalog: Catalog) -> Records:
             suffix = "" if taken[draft.url] == 1 else f"-{taken[draft.url]}"
             found.append(replace(draft, url=f"{draft.url}{suffix}/"))
         found.sort(key=lambda r: (r.date, r.url), reverse=True)
-        records.by_kind[kind] = found
+        records.with_page[kind] = found
+        records.by_kind[kind] = [r for r in found if not r.archived]
         _index(records, kind, found)
     names = {meeting.get("organ_id"): meeting.get("organ") for meeting in records.meetings.values()}
     records.agendas = load_agendas(catalog, names)
@@ -167,7 +177,8 @@ def _drafts(kind: str, dataset: Dataset, resource: Resource, records: Records) -
         row = {name: text for name, text in cells.items() if text}
         organ, date = _ORGAN_AND_DATE[kind](dataset.publisher, row, records)
         if base := _ADDRESS[kind](dataset.publisher, organ, date, row):
-            yield Record(kind, dataset.publisher, organ, date, base, row, dataset.key, position)
+            archived = bool(dataset.archived)
+            yield Record(kind, dataset.publisher, organ, date, base, row, dataset.key, position, archived)
 
 
 def _index(records: Records, kind: str, found: Iterable[Record]) -> None:
@@ -178,8 +189,9 @@ def _index(records: Records, kind: str, found: Iterable[Record]) -> None:
             records.decisions[record.get("id")] = record
         else:
             records.notices[record.get("id")] = record
-        records.by_publisher[kind, record.publisher].append(record)
-        records.by_organ[kind, record.publisher, record.organ].append(record)
+        if not record.archived:
+            records.by_publisher[kind, record.publisher].append(record)
+            records.by_organ[kind, record.publisher, record.organ].append(record)
         if meeting := record.get("sammantrade_id"):
             records.by_meeting[kind, meeting].append(record)
         if matter := matter_of(record.get("diarienummer")):

@@ -43,9 +43,9 @@ class RunLog:
         good = dict(run) if run["outcome"] == "ok" else log.get("last_good")
         earlier = log.get("history")
         history = _bounded([short, *(earlier if isinstance(earlier, list) else ())])
-        log = {"last": dict(run), "last_good": good, "history": history}
-        data = json.dumps(log, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n"
-        replace_file(self._path(source), data.encode())
+        lines = ",\n  ".join(map(_line, history))
+        text = f'{{"history": [\n  {lines}],\n "last": {_line(dict(run))},\n "last_good": {_line(good)}}}\n'
+        replace_file(self._path(source), text.encode())
 
     def usual_rows(self, source: str) -> dict[str, list[int]]:
         """Return how many rows each dataset had in the last good runs, newest first; at most KEPT_ROWS of them."""
@@ -71,6 +71,11 @@ class RunLog:
 
     def _path(self, source: str) -> Path:
         return self.root / f"{source}.json"
+
+
+def _line(value: Any) -> str:
+    """Return JSON on one line: with its `indent`, Python's writer took a quarter of an unchanged source's time."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
 def _bounded(history: list[Any]) -> list[Any]:

@@ -3,9 +3,12 @@
 The rules are Frictionless': each cell is judged by the cell reader of its
 Table Schema field, and each distinct text in a column is judged once (real
 columns hold few distinct texts; this is 10–50 times faster than reading row by
-row and gives the same verdicts, which a test compares). The privacy gate, the
+row and gives the same verdicts, which a test compares). Rows are taken in
+blocks: `catalog.columns` proves most of them clean column by column, and only
+the others are looked at cell by cell, for the report. The privacy gate, the
 primary key and the row checks of the profile follow, in that order of weight:
-a row with a personal number is refused before anything of it is quoted.
+a row with a personal number, or about an individual (`individuals`), is refused
+before anything of it is quoted, and what else is private is replaced before.
 
 A pattern is matched by `patterns`, in linear time.
 
@@ -15,31 +18,44 @@ precision (1E999) are no numbers here, since no JSON or spreadsheet can hold the
 
 from __future__ import annotations
 
+import functools
+import json
 import re
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from frictionless import Schema
 
+from catalog.columns import EDGES, CleanRow, Column, Constant, Gate, Judge, Row, Verdict, clean_rows, remembered
+from catalog.individuals import Guard
 from catalog.patterns import matcher
+from catalog.plain_values import plain_judge
 from catalog.privacy import has_personnummer, masked, personal_column
-from catalog.row_checks import ROW_CHECKS
+from catalog.row_checks import ROW_CHECKS, RowCheck
+from catalog.seen import Seen
 
 MAX_FINDINGS = 1000  # kept in full; the counts per rule are always complete
 MAX_QUOTED = 80  # characters of a cell that a finding shows
-MEMO_SIZE = 50_000  # distinct texts remembered per column
-
+BLOCK_ROWS = 2_000  # judged together
 MAX_EXPONENT = 308  # of ten, in a number: what double precision holds
 
-EDGES = " \t\r\n\u00a0\u2007\u202f\u200b\ufeff"
+# Frictionless 5.21 puts together what a class of fields knows (Metadata.metadata_ensure_profile) when the class is
+# first used, in plain view of other threads: one that came then did not see `decimalChar`, and took "1,5" for text.
+# `invoke kill-drill` found it, once in 200 kills.
+_ONE_AT_A_TIME = threading.Lock()
+# Types whose readers keep nothing between two texts, so that threads may share them. (The parser of WKT does.)
+_STATELESS = frozenset(
+    {"any", "boolean", "date", "datetime", "integer", "number", "string", "time", "year", "yearmonth"}
+)
 
-Row = tuple[int, tuple[str, ...]]
-# verdict on one text: canonical text, value, rule that it breaks ("" when none)
-Verdict = tuple[str, Any, str]
+INDIVIDUAL, WITHOUT_WORDS = "enskild", "delegation-utan-ord"
+PERSONAL = ("personnummer", INDIVIDUAL)  # rules of the privacy gate
 
 
 @dataclass(frozen=True)
@@ -67,8 +83,8 @@ class Report:
     warnings_by_rule: Counter[str] = field(default_factory=Counter)
 
     def refuse(self, problems: Sequence[Finding]) -> None:
-        """Count a refused row with everything that is wrong in it; of a personal number only that is said."""
-        personal = [p for p in problems if p.rule == "personnummer"]
+        """Count a refused row with everything that is wrong in it; of a person only that one is there."""
+        personal = [p for p in problems if p.rule in PERSONAL]
         for finding in personal or problems:
             self.add(finding)
         self.rejected += 1
@@ -81,14 +97,12 @@ class Report:
         if len(self.findings) < MAX_FINDINGS:
             self.findings.append(finding)
 
-
-@dataclass(frozen=True)
-class Constant:
-    """A column that the harvest knows better than the source: filled where the source leaves it out."""
-
-    name: str
-    value: str
-    must_match: bool = False  # a differing cell refuses the row (another kommun's code)
+    def note(self, finding: Finding) -> None:
+        """Count a finding that is worth one sentence, however many rows it is about."""
+        if finding.rule in self.warnings_by_rule:
+            self.warnings_by_rule[finding.rule] += 1
+        else:
+            self.add(finding)
 
 
 def validate_rows(
@@ -98,18 +112,22 @@ def validate_rows(
     report: Report,
     *,
     profile: str = "",
+    table: str = "",
     formats: Mapping[str, Mapping[str, object]] | None = None,
     missing_values: Sequence[str] = ("",),
     constants: Sequence[Constant] = (),
     not_personal: frozenset[str] = frozenset(),
-    seen_keys: set[tuple[Any, ...]] | None = None,
+    seen_keys: Seen | set[tuple[Any, ...]] | None = None,
+    block_rows: int = BLOCK_ROWS,
 ) -> Iterator[tuple[str, ...]]:
     """Yield each kept row as canonical text in the order of the schema's fields; fill `report` meanwhile.
 
     Shape:  numbers with a decimal point and no grouping, dates ISO 8601, text without outer white space,
             missing values and masks as the source wrote them.
     Args:   `header` names the cells; columns that the schema lacks are reported once and left out.
+            `table` names a table without a profile, so that the gate knows what kind of texts it holds.
             `seen_keys` carries primary keys and unique values between the pieces of one resource.
+            `block_rows` are read before the first of them is yielded.
     """
     fields: list[dict[str, Any]] = list(schema["fields"])
     names = [f["name"] for f in fields]
@@ -117,43 +135,162 @@ def validate_rows(
     fixed = {c.name: c for c in constants}
     _judge_header(header, fields, fixed, report)
     judges = cell_judges(fields, formats or {}, missing_values)
-    checks = ROW_CHECKS.get(profile, ())
+    sources = [
+        _Cell(name, places.get(name), remembered(judges[i]), fixed.get(name), fields[i]) for i, name in enumerate(names)
+    ]
     key = [names.index(k) for k in _primary_key(schema) if k in names]
     alone = [(i, f["name"]) for i, f in enumerate(fields) if f.get("constraints", {}).get("unique") and key != [i]]
-    keys = seen_keys if seen_keys is not None else set()
-    sources = [(names[i], places.get(names[i]), judges[i], fixed.get(names[i])) for i in range(len(names))]
-    width = len(header)
+    rules = _Rules(names, ROW_CHECKS.get(profile, ()), key, alone, Seen() if seen_keys is None else seen_keys)
+    gates = [Gate(name in not_personal) for name in header]
+    guard = Guard(profile or table, header)
+    columns = [Column(cell.place, judges[i], cell.constant) for i, cell in enumerate(sources)]
 
-    for number, cells in rows:
-        report.received += 1
-        problem = _gate(number, header, cells, not_personal) or _ragged(number, cells, width)
-        problems = [problem] if problem else []
-        kept: list[str] = []
-        values: dict[str, Any] = {}
-        warnings: list[Finding] = []
-        if not problems:
-            for index, (name, place, judge, constant) in enumerate(sources):
-                text = cells[place].strip(EDGES) if place is not None else ""
-                if constant is not None:
-                    if text and constant.must_match and text != constant.value:
-                        problems.append(_finding("annan-kommun", number, name, text, expected=constant.value))
-                    text = text or constant.value
-                canonical, value, rule = judge(text)
-                if rule and not (rule == "personnummer" and name in not_personal):
-                    problems.append(_cell_finding(rule, number, name, text, fields[index]))
-                kept.append(canonical)
-                values[name] = value
-        if not problems:
-            problem = _row_problem(number, values, checks, warnings)
-            problem = problem or _repeated(number, names, kept, values, key, alone, keys)
-            problems = [problem] if problem else []
-        if problems:
-            report.refuse(problems)
+    stream = iter(rows)
+    while block := list(islice(stream, block_rows)):
+        clean = clean_rows(block, gates, columns, with_values=rules.are_there)
+        for at, (_, cells) in enumerate(block):
+            if guard.has_a_say(cells):
+                clean.pop(at, None)
+        if len(clean) == len(block) and rules.hold(clean):
+            report.received += len(block)
+            report.kept += len(block)
+            yield from (row.kept for row in clean.values())
             continue
-        for finding in warnings:
-            report.add(finding)
-        report.kept += 1
-        yield tuple(kept)
+        for at, (number, cells) in enumerate(block):
+            report.received += 1
+            row = clean.get(at) or _closely(number, cells, header, sources, not_personal, guard)
+            warnings: list[Finding] = []
+            problems = row if isinstance(row, list) else rules.problems(number, row, warnings)
+            if isinstance(row, list) or problems:
+                report.refuse(problems)
+                continue
+            for finding in warnings:
+                report.add(finding)
+            if guard.is_delegated(cells):
+                report.note(Finding(WITHOUT_WORDS, "warning"))
+            report.kept += 1
+            yield row.kept
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """Where a field's cells come from and how one is judged."""
+
+    name: str
+    place: int | None
+    judge: Judge
+    constant: Constant | None
+    field: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """What the cells of a row have to be together, and beside the rows before it."""
+
+    names: Sequence[str]
+    checks: Sequence[RowCheck]
+    key: Sequence[int]
+    alone: Sequence[tuple[int, str]]  # fields whose values may not come again
+    seen: Seen | set[tuple[Any, ...]]
+
+    @property
+    def are_there(self) -> bool:
+        return bool(self.checks or self.key or self.alone)
+
+    def hold(self, rows: Mapping[int, CleanRow]) -> bool:
+        """Return True and remember the keys if no row breaks or bends a rule; else remember none."""
+        if not self.are_there:
+            return True
+        if not isinstance(self.seen, Seen):
+            return False
+        found: list[tuple[Any, ...]] = []
+        for row in rows.values():
+            if self.checks:
+                values = dict(zip(self.names, row.values, strict=True))
+                if any(check.fails(values) for check in self.checks):
+                    return False
+            keys = self._keys(row)
+            if keys is None:
+                return False
+            found += keys
+        return self.seen.add_all_new(found)
+
+    def problems(self, number: int, row: CleanRow, warnings: list[Finding]) -> list[Finding]:
+        """Return the first fault of a row, in a list; add to `warnings` what it may keep. Its keys are remembered."""
+        found = self._contradiction(number, row, warnings) or self._repetition(number, row)
+        return [found] if found else []
+
+    def _contradiction(self, number: int, row: CleanRow, warnings: list[Finding]) -> Finding | None:
+        values = dict(zip(self.names, row.values, strict=True)) if self.checks else {}
+        for check in self.checks:
+            if not check.fails(values):
+                continue
+            shown = values.get(check.field)
+            text = quoted("" if shown is None else str(shown))
+            finding = Finding(check.rule, check.severity, number, check.field, text)
+            if check.severity == "error":
+                return finding
+            warnings.append(finding)
+        return None
+
+    def _repetition(self, number: int, row: CleanRow) -> Finding | None:
+        """Return what is wrong with the row's primary key or a unique value; remember them when nothing is.
+
+        Values are compared, not spellings: 1.5 and 1.50 are one key, as Frictionless has it.
+        """
+        keys = self._keys(row)
+        if keys is None:
+            return _finding("required", number, self.names[self.key[0]], row.kept[self.key[0]])
+        for at, key in enumerate(keys):
+            if key not in self.seen:
+                continue
+            if self.key and at == 0:
+                return _finding("dubblett", number, self.names[self.key[0]], ", ".join(row.kept[i] for i in self.key))
+            return _finding("unique", number, key[0], row.kept[self.names.index(key[0])])
+        self.seen.update(keys)
+        return None
+
+    def _keys(self, row: CleanRow) -> list[tuple[Any, ...]] | None:
+        """Return what may not come again, the primary key first; None if that is empty."""
+        found: list[tuple[Any, ...]] = []
+        if self.key:
+            found.append(tuple(_comparable(row.values[i], row.kept[i]) for i in self.key))
+            if all(part is None for part in found[0]):
+                return None
+        for i, name in self.alone:
+            value = _comparable(row.values[i], row.kept[i])
+            if value is not None:
+                found.append((name, value, "unique"))
+        return found
+
+
+def _closely(
+    number: int, cells: Sequence[str], header: Sequence[str], sources: Sequence[_Cell], not_personal: frozenset[str],
+    guard: Guard,
+) -> CleanRow | list[Finding]:  # fmt: skip
+    """Return a row judged cell by cell, or all that is wrong with its cells."""
+    problem = _gate(number, header, cells, not_personal) or _individual(number, guard, cells)
+    problem = problem or _ragged(number, cells, len(header))
+    if problem:
+        return [problem]
+    cells = guard.masked(cells)
+    problems: list[Finding] = []
+    kept: list[str] = []
+    values: list[Any] = []
+    for cell in sources:
+        text = cells[cell.place].strip(EDGES) if cell.place is not None else ""
+        if cell.constant is not None:
+            if text and cell.constant.must_match and text != cell.constant.value:
+                problems.append(_finding("annan-kommun", number, cell.name, text, expected=cell.constant.value))
+            text = text or cell.constant.value
+        canonical, value, rule = cell.judge(text)
+        if rule and not (rule == "personnummer" and cell.name in not_personal):
+            problems.append(_cell_finding(rule, number, cell.name, text, cell.field))
+        kept.append(canonical)
+        values.append(value)
+    if not problems and all(value is None for value in values):
+        problems.append(_finding("tom-rad", number, "", ""))
+    return problems or CleanRow(tuple(kept), tuple(values))
 
 
 def report_as_data(report: Report, most: int = MAX_FINDINGS) -> dict[str, Any]:
@@ -173,59 +310,16 @@ def _gate(number: int, header: Sequence[str], cells: Sequence[str], allowed: fro
     return None if column is None else Finding("personnummer", "error", number, masked(column))
 
 
+def _individual(number: int, guard: Guard, cells: Sequence[str]) -> Finding | None:
+    column = guard.refuses(cells)
+    return Finding(INDIVIDUAL, "error", number, masked(column)) if column else None
+
+
 def _ragged(number: int, cells: Sequence[str], width: int) -> Finding | None:
     if len(cells) == width:
         return None
     rule = "for-manga-celler" if len(cells) > width else "for-fa-celler"
     return _finding(rule, number, "", "", found=len(cells), expected=width)
-
-
-def _row_problem(
-    number: int, values: Mapping[str, Any], checks: Iterable[Any], warnings: list[Finding]
-) -> Finding | None:
-    if all(value is None for value in values.values()):
-        return _finding("tom-rad", number, "", "")
-    for check in checks:
-        if not check.fails(values):
-            continue
-        shown = values.get(check.field)
-        finding = Finding(check.rule, check.severity, number, check.field, quoted("" if shown is None else str(shown)))
-        if check.severity == "error":
-            return finding
-        warnings.append(finding)
-    return None
-
-
-def _repeated(
-    number: int,
-    names: Sequence[str],
-    kept: Sequence[str],
-    values: Mapping[str, Any],
-    key: Sequence[int],
-    alone: Sequence[tuple[int, str]],
-    seen: set[tuple[Any, ...]],
-) -> Finding | None:
-    """Return what is wrong with the row's primary key or a unique value; remember them when nothing is.
-
-    Values are compared, not spellings: 1.5 and 1.50 are one key, as Frictionless has it.
-    """
-    found: list[tuple[Any, ...]] = []
-    if key:
-        row_key = tuple(_comparable(values[names[i]], kept[i]) for i in key)
-        if set(row_key) == {None}:
-            return _finding("required", number, names[key[0]], kept[key[0]])
-        if row_key in seen:
-            return _finding("dubblett", number, names[key[0]], ", ".join(kept[i] for i in key))
-        found.append(row_key)
-    for place, name in alone:
-        one = (name, _comparable(values[name], kept[place]), "unique")
-        if one[1] is None:
-            continue
-        if one in seen:
-            return _finding("unique", number, name, kept[place])
-        found.append(one)
-    seen.update(found)
-    return None
 
 
 def _comparable(value: Any, text: str) -> Any:
@@ -248,7 +342,7 @@ def _judge_header(
 
 def cell_judges(
     fields: Sequence[Mapping[str, Any]], formats: Mapping[str, Mapping[str, object]], missing_values: Iterable[str]
-) -> list[Callable[[str], Verdict]]:
+) -> list[Judge]:
     """Return for each field the function that judges a text without outer white space (EDGES)."""
     descriptors = []
     for f in fields:
@@ -259,11 +353,25 @@ def cell_judges(
         if f["type"] in ("date", "datetime") and "format" in hints:
             merged["format"] = hints["format"]
         descriptors.append(merged)
+    masks = tuple(sorted({"", *missing_values}))
+    if all(d["type"] in _STATELESS and d.get("format") != "wkt" for d in descriptors):
+        return list(_shared_judges(json.dumps(descriptors), masks))
+    return _judges(descriptors, masks)
+
+
+@functools.lru_cache(maxsize=256)
+def _shared_judges(descriptors_json: str, masks: tuple[str, ...]) -> Sequence[Judge]:
+    """Return the judges of the fields, the same ones for all tables of one schema, and all threads."""
+    return _judges(json.loads(descriptors_json), masks)
+
+
+def _judges(descriptors: Sequence[dict[str, Any]], masks: Sequence[str]) -> list[Judge]:
     patterns = [_pattern_of(d) for d in descriptors]
-    masks = sorted({"", *missing_values})
-    schema = Schema.from_descriptor({"fields": descriptors, "missingValues": masks})
-    judges = [_judge(f.create_cell_reader(), f.type, frozenset(masks)) for f in schema.fields]
-    return [_memo(_within(judge, p)) for judge, p in zip(judges, patterns, strict=True)]
+    known = frozenset(masks)
+    with _ONE_AT_A_TIME:
+        schema = Schema.from_descriptor({"fields": descriptors, "missingValues": list(masks)})
+        judges = [plain_judge(f, known, _judge(f.create_cell_reader(), known)) for f in schema.fields]
+    return [_within(judge, p) for judge, p in zip(judges, patterns, strict=True)]
 
 
 def _pattern_of(descriptor: dict[str, Any]) -> Any:
@@ -275,7 +383,7 @@ def _pattern_of(descriptor: dict[str, Any]) -> Any:
     return matcher(constraints["pattern"])
 
 
-def _within(judge: Callable[[str], Verdict], pattern: Any) -> Callable[[str], Verdict]:
+def _within(judge: Judge, pattern: Any) -> Judge:
     """Return a judge that also holds the text against a pattern, after all else."""
     if pattern is None:
         return judge
@@ -288,7 +396,7 @@ def _within(judge: Callable[[str], Verdict], pattern: Any) -> Callable[[str], Ve
     return judged
 
 
-def _judge(read: Callable[[str], Any], type_: str, masks: frozenset[str]) -> Callable[[str], Verdict]:
+def _judge(read: Callable[[str], Any], masks: frozenset[str]) -> Judge:
     def judge(text: str) -> Verdict:
         try:
             value, notes = read(text)
@@ -306,20 +414,6 @@ def _judge(read: Callable[[str], Any], type_: str, masks: frozenset[str]) -> Cal
         return canonical, value, "personnummer" if hidden else ""
 
     return judge
-
-
-def _memo(judge: Callable[[str], Verdict]) -> Callable[[str], Verdict]:
-    known: dict[str, Verdict] = {}
-
-    def remembered(text: str) -> Verdict:
-        verdict = known.get(text)
-        if verdict is None:
-            verdict = judge(text)
-            if len(known) < MEMO_SIZE:
-                known[text] = verdict
-        return verdict
-
-    return remembered
 
 
 def canonical_text(value: Any, text: str) -> str:

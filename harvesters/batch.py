@@ -26,8 +26,10 @@ from harvesters.rehearsal import Rehearsal
 from harvesters.run import Run, Workplace, run_source
 from harvesters.snapshot import SnapshotStore
 from harvesters.source import Source
+from harvesters.turns import Turns
 
-MAX_THREADS = 49
+MAX_THREADS = 64  # as many as 16 hosts with 2 requests each keep busy, and as many again that read answers
+MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,12 @@ def harvest_batch(batch: Batch, sources: Sequence[Source], glass: Hourglass) -> 
         place = _workplace(batch)
 
         def run_one(source: Source) -> Run:
-            patience = glass.turn(source.id)
-            client = http.for_source(source.id, patience)
+            max_bytes = source.max_megabytes * MEGABYTE
+            patience = glass.turn(source.id, max(1, -(-max_bytes // batch.settings.max_bytes)))
+            client = http.for_source(source.id, patience, max_bytes)
             return run_source(source, KINDS[source.kind], client, place, force=batch.force, patience=patience)
 
-        yield from _in_parallel(run_one, sources, glass)
+        yield from _in_parallel(run_one, sources, glass, batch.settings.per_host_parallel)
 
 
 def _workplace(batch: Batch) -> Workplace:
@@ -108,12 +111,23 @@ def _workplace(batch: Batch) -> Workplace:
     )
 
 
-def _in_parallel(run_one: Callable[[Source], Run], sources: Collection[Source], glass: Hourglass) -> Iterator[Run]:
+def _in_parallel(
+    run_one: Callable[[Source], Run], sources: Collection[Source], glass: Hourglass, per_host_parallel: int
+) -> Iterator[Run]:
     """Yield each run when it is done. When that is broken off, no further source begins, and none is left storing."""
     pool = ThreadPoolExecutor(max_workers=min(MAX_THREADS, max(1, len(sources))))
+    turns = Turns(sources, per_host_parallel)
     runs: list[Future[Run]] = []
+
+    def run_next() -> Run:
+        source = turns.take()
+        try:
+            return run_one(source)
+        finally:
+            turns.done(source)
+
     try:
-        runs += [pool.submit(run_one, source) for source in sources]
+        runs += [pool.submit(run_next) for _ in sources]
         for done in as_completed(runs):
             yield done.result()
     except BaseException:

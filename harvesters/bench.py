@@ -19,15 +19,19 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
+from catalog.columns import Row
 from catalog.store import Store
-from catalog.validate import Report, Row, validate_rows
+from catalog.validate import Report, validate_rows
 from harvesters.command import harvest
 from harvesters.demo import NOW, REAL_REGISTRY, build_demo
 from harvesters.http import HttpSettings
 from harvesters.page_weight import first_view_bytes, heaviest
 from harvesters.sandbox import Sandbox
+
+T = TypeVar("T")
 
 LATENCY_S = (0.05, 0.15)  # each address waits its own fixed time between these, as distant servers would
 # type of page → pattern of its address; the largest of each type is weighed
@@ -113,12 +117,12 @@ def measure(folder: Path, libraries: Path, scale: int) -> Result:
     """Return the figures of one size; `folder` is filled with the demo."""
     with Sandbox(decisions=_decisions(scale), latency_s=LATENCY_S) as sandbox:
         sandbox.write_registry(folder / "registry", REAL_REGISTRY)
-        first = _apart(harvest_step, folder, sandbox.connect_to)
+        first = apart(harvest_step, folder, sandbox.connect_to)
         spent = _by_host(sandbox)
-        again = _apart(harvest_step, folder, sandbox.connect_to)
-    validated = _apart(validate_step, folder)
-    built = _apart(build_step, folder, libraries)
-    rebuilt = _apart(build_step, folder, libraries)
+        again = apart(harvest_step, folder, sandbox.connect_to)
+    validated = apart(validate_step, folder)
+    built = apart(build_step, folder, libraries)
+    rebuilt = apart(build_step, folder, libraries)
     output = folder / "output"
     weighed = {kind: heaviest(output, pattern) for kind, pattern in WEIGHED.items()}
     return Result(
@@ -190,8 +194,8 @@ def peak_bytes() -> int:
     return most if sys.platform == "darwin" else most * 1024
 
 
-def _apart(step: Callable[..., Step], *arguments: object) -> Step:
-    """Run a step in a fresh process."""
+def apart(step: Callable[..., T], *arguments: object) -> T:
+    """Run a step in a fresh process and return what it returns."""
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
         return pool.submit(step, *arguments).result()
 

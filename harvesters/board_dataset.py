@@ -8,10 +8,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from catalog.columns import EDGES, Row
 from catalog.model import Dataset
 from catalog.privacy import masked, personal_column
 from catalog.store import read_rows
-from catalog.validate import EDGES, Finding, Report, Row
+from catalog.validate import Finding, Report
 from harvesters.board_history import (
     HISTORY,
     HISTORY_FIELDS,

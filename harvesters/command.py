@@ -213,7 +213,7 @@ def registry_facts(registry: Registry) -> bytes:
 
 def _is_due(source: Source, runs: RunLog, now: datetime) -> bool:
     last = runs.last(source.id)
-    if last is None:
+    if last is None or last.get("definition", source.definition) != source.definition:
         return True
     try:
         started = datetime.fromisoformat(last["started"])

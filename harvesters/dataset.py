@@ -5,20 +5,22 @@ How the result lies on disk is `package`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from catalog.columns import Constant, Row
 from catalog.ids import slug
 from catalog.model import Dataset, Resource
 from catalog.privacy import has_personnummer, masked
 from catalog.profiles import profile_schema
+from catalog.seen import Seen
 from catalog.store import Store
-from catalog.validate import Constant, Finding, Report, Row, report_as_data, validate_rows
+from catalog.validate import BLOCK_ROWS, Finding, Report, report_as_data, validate_rows
 from harvesters import board_dataset
 from harvesters.board_history import BOARD, HISTORY, Harvest
 from harvesters.claims import Claims
@@ -62,6 +64,7 @@ class Draft:
         self.name = name
         self.incomplete = False  # something that belongs to it could not be fetched or read
         self.checked: list[Checked] = []  # by name of resource, once it is finished
+        self._personal_names: dict[str, str] = {}  # resources that a personal number names, and what stands for it
         self._work = work
         self._about: About | None = None
         self._spools: dict[str, Spool] = {}
@@ -80,13 +83,16 @@ class Draft:
     def add(self, table: Table, snapshot: Snapshot) -> None:
         """Take in one table and remember which snapshot it came from."""
         name = slug(table.resource, "data")
+        if has_personnummer(table.resource) or has_personnummer(name):
+            self._personal_names.setdefault(name, f"data-{len(self._personal_names) + 1}")
+            name = self._personal_names[name]
         if name in RESERVED:  # these names lie beside the tables of a dataset
             name += "-data"
         self._about = self._about or table.about
         self._tables.setdefault(name, table)
         if table.findings:
             self._read.setdefault(name, []).append(table)
-        spool = self._spools.setdefault(name, Spool(self._work / f"{name}.jsonl"))
+        spool = self._spools.setdefault(name, Spool(self._work / f"{name}.rows"))
         rows = spool.add(table)
         self._pieces.append(Piece(name, rows, snapshot))
         self._no_row.setdefault(name, []).extend(table.refused)
@@ -205,7 +211,7 @@ class Draft:
         schema["missingValues"] = masks
         named = self.source.options.get("not_personal", ())
         not_personal = frozenset(map(str, named)) if isinstance(named, list | tuple) else frozenset()
-        seen: set[tuple[str, ...]] = set()
+        seen = Seen(self._work / f"{name}.keys")
         own = [p for p in self._pieces if p.resource == name]
 
         def judged(piece: Piece, part: Iterable[Row], rules: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
@@ -215,11 +221,13 @@ class Draft:
                 rules,
                 report,
                 profile=profile,
+                table=name,
                 formats=spool.formats,
                 missing_values=masks,
                 constants=self._constants(piece.snapshot, names),
                 not_personal=not_personal,
                 seen_keys=seen,
+                block_rows=1 if profile == BOARD else BLOCK_ROWS,  # a board asks which row was judged last
             )
 
         def pieces() -> Iterator[tuple[str, ...]]:
@@ -236,7 +244,8 @@ class Draft:
             for piece, kept in zip(own, board.kept(), strict=True):
                 piece.rows = kept
             self._boards[name] = board
-        write_csv(path, names, self._boards[name].rows() if name in self._boards else pieces())
+        with closing(seen):
+            write_csv(path, names, self._boards[name].rows() if name in self._boards else pieces())
         for read in self._read.get(name, ()):  # after what refuses rows, which has the room first
             for finding in read.findings:
                 report.add(finding)
@@ -263,8 +272,8 @@ class Draft:
         if rejected and self.source.on_error == "reject_dataset":
             return Verdict("rejected", "volume.rejected", 0, rejected)
         about = asdict(self._about).values() if self._about is not None else ()
-        schemas = [json.dumps(c.schema, ensure_ascii=False) for c in checked if not c.profile]
-        if any(has_personnummer(text) for text in (*map(str, about), *schemas)):
+        said = [*about, *(c.schema for c in checked if not c.profile)]
+        if self._personal_names or any(has_personnummer(text) for text in texts_in(said)):
             return Verdict("rejected", "volume.personal_metadata", 0, 1)
         if stored is not None and kept:  # a table without rows is empty, whatever its columns are
             new = [_as_new(c, self._tables[c.name]) for c in checked if not c.profile]
@@ -293,6 +302,19 @@ class Draft:
             return []
         read = {c.name for c in checked} | ({HISTORY} if self._boards else set())
         return [r for r in stored.resources if r.name not in read]
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Yield every text in a nested value, keys too, each as it is: joined or quoted, a number could hide in them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield str(key)
+            yield from texts_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from texts_in(inner)
 
 
 def _as_new(checked: Checked, table: Table) -> NewTable:

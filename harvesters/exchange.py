@@ -44,7 +44,6 @@ class Limits:
 
     connect_s: float
     read_s: float
-    total_s: float
     max_redirects: int
 
 
@@ -55,6 +54,7 @@ class Question:
     url: str
     headers: Mapping[str, str]
     max_bytes: int
+    total_s: float  # one attempt, its redirects and its whole body
     validators: Mapping[str, str] = field(default_factory=dict)
     validators_url: str = ""
     seconds: float = float("inf")  # how long it may take, when that is less than the limits say
@@ -79,7 +79,7 @@ class Exchange:
 
         The time spent waiting for a turn at a host does not count. Raises: FetchError.
         """
-        url, left_s = question.url, min(self._limits.total_s, question.seconds)
+        url, left_s = question.url, min(question.total_s, question.seconds)
         for _ in range(self._limits.max_redirects + 1):
             with self._politeness.turn(host_of(url)):
                 begun = self._monotonic()
@@ -110,7 +110,7 @@ class Exchange:
             address = error.values["address"]
             raise ForbiddenAddress(f"{url} leads to {address}, not public", url=url, address=address) from error
         except (requests.RequestException, HTTPError) as error:
-            self._fail(error, url)
+            self._fail(error, url, question.total_s)
         with response:
             headers = {name.lower(): value for name, value in response.headers.items()}
             transfer = headers.get("transfer-encoding", "")
@@ -120,18 +120,19 @@ class Exchange:
             is_packed = headers.get("content-encoding", "").strip().lower() not in ("", "identity")
             tells_end = response.raw.length_remaining is not None or response.raw.chunked or is_packed
             if response.status_code in OK:
-                self._receive(response, url, question.max_bytes, incoming)
+                self._receive(response, url, question, incoming)
             elif response.raw.length_remaining == 0:
                 response.raw.read1(1)  # nothing comes, and the connection is free for the next request
         return Answer(response.status_code, headers, url, tells_end)
 
-    def _receive(self, response: requests.Response, url: str, max_bytes: int, incoming: Incoming) -> None:
+    def _receive(self, response: requests.Response, url: str, question: Question, incoming: Incoming) -> None:
+        max_bytes = question.max_bytes
         announced = response.raw.length_remaining
         if announced is not None and announced > max_bytes:
             _too_large(url, max_bytes)
         encoding = response.headers.get("Content-Encoding", "")
         try:
-            for piece in decoded(self._chunks(response, url, max_bytes), encoding):
+            for piece in decoded(self._chunks(response, url, question), encoding):
                 if incoming.size_bytes + len(piece) > max_bytes:
                     _too_large(url, max_bytes)
                 incoming.write(piece)
@@ -140,29 +141,28 @@ class Exchange:
         except IncompleteError as error:
             _truncated(url, incoming.size_bytes, error)
 
-    def _chunks(self, response: requests.Response, url: str, max_bytes: int) -> Iterator[bytes]:
+    def _chunks(self, response: requests.Response, url: str, question: Question) -> Iterator[bytes]:
         """Yield the body as it comes: read1 returns what is there, so that a drip is seen drop by drop."""
         received = 0
         while True:
             try:
                 chunk = response.raw.read1(STEP_BYTES, decode_content=False)
             except ReadTimeoutError as error:
-                self._fail(error, url)
+                self._fail(error, url, question.total_s)
             except HTTPError as error:
                 _truncated(url, received, error)
             if not chunk:
                 return
             received += len(chunk)
-            if received > max_bytes:
-                _too_large(url, max_bytes)
+            if received > question.max_bytes:
+                _too_large(url, question.max_bytes)
             yield chunk
 
-    def _fail(self, error: Exception, url: str) -> NoReturn:
+    def _fail(self, error: Exception, url: str, total_s: float) -> NoReturn:
         """Raise our error for one of requests or urllib3."""
         limits = self._limits
         if self._deadline.passed and _is_timeout(error):
-            seconds = limits.total_s
-            raise TooSlow(f"{url}: not ready after {seconds} s", url=url, seconds=seconds) from error
+            raise TooSlow(f"{url}: not ready after {total_s} s", url=url, seconds=total_s) from error
         if _is_timeout(error):
             seconds = limits.connect_s if isinstance(error, trouble.ConnectTimeout) else limits.read_s
             raise TimedOut(f"{url}: nothing for {seconds} s", url=url, seconds=seconds) from error

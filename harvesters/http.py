@@ -104,6 +104,7 @@ class Http:
         self._store = store
         self._sleep = sleep
         self._source: SourceSnapshots | None = None
+        self._max_bytes = settings.max_bytes
         self._patience = unlimited()
         self._monotonic = monotonic
         self._deadline = deadline = Deadline()
@@ -123,7 +124,7 @@ class Http:
             place_at=place_at,
             shared_by=shared_by,
         )
-        limits = Limits(settings.timeout_connect, settings.timeout_read, settings.timeout_total, settings.max_redirects)
+        limits = Limits(settings.timeout_connect, settings.timeout_read, settings.max_redirects)
         self._exchange = Exchange(
             guard,
             deadline,
@@ -134,15 +135,17 @@ class Http:
             connections_per_host=settings.per_host_parallel,
         )
 
-    def for_source(self, source_id: str, patience: Patience | None = None) -> Http:
+    def for_source(self, source_id: str, patience: Patience | None = None, max_bytes: int = 0) -> Http:
         """Return a client that remembers for this source; connections, turns and limits stay shared.
 
-        With `patience`, every request first asks whether there is time left.
+        With `patience`, every request first asks whether there is time left. `max_bytes` is this source's own limit
+        on an answer, 0 for the settings'; one that is wider gives an answer so much more time too.
         Raises: ValueError unless the id is <publisher slug>/<name slug>.
         """
         bound = copy.copy(self)
         bound._source = self._store.for_source(source_id)
         bound._patience = patience or self._patience
+        bound._max_bytes = max_bytes or self.settings.max_bytes
         return bound
 
     def get(
@@ -198,7 +201,7 @@ class Http:
         `host_keys`: the keys of which the server must have one, unless the operator knows it.
         Raises: FolderRefused or SftpRefused unless the settings allow it; FolderUnreadable; what SftpFolder raises.
         """
-        limit, allowed = self.settings.max_bytes, self.settings.allow_folders
+        limit, allowed = self._max_bytes, self.settings.allow_folders
         if url.startswith("sftp:"):
             from harvesters.sftp import Means, SftpFolder  # asyncssh takes a third of a second to load
 
@@ -238,7 +241,7 @@ class Http:
     def _persist(
         self, address: str, accept: str, context: Mapping[str, object] | None, max_bytes: int | None, asked: _Asked
     ) -> Snapshot:
-        limit = max_bytes or self.settings.max_bytes
+        limit = max_bytes or self._max_bytes
         return self._again(lambda: self._attempt(address, accept, context or {}, limit, asked))
 
     def _again(self, step: Callable[[], T]) -> T:
@@ -267,9 +270,8 @@ class Http:
             **({} if body is None else {"Content-Type": "application/json"}),
         }
         with self._store.receive() as incoming:
-            question = Question(
-                url, headers, max_bytes, validators, validators_url, self._patience.seconds_left(), body
-            )
+            left = self._patience.seconds_left()
+            question = Question(url, headers, max_bytes, self._total_s(), validators, validators_url, left, body)
             answer = self._exchange.ask(question, incoming)
             if answer.status == 304 and answer.final_url == validators_url:
                 return source.unchanged(url, context=context)
@@ -289,7 +291,11 @@ class Http:
 
     def _seconds_left(self) -> float:
         self._patience.check()
-        return min(self.settings.timeout_total, self._patience.seconds_left())
+        return min(self._total_s(), self._patience.seconds_left())
+
+    def _total_s(self) -> float:
+        """Return how long one answer may take: longer for a source that may give more than the usual bytes."""
+        return self.settings.timeout_total * max(1.0, self._max_bytes / self.settings.max_bytes)
 
     def _bound(self) -> SourceSnapshots:
         if self._source is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog import changes
-from catalog.ids import fingerprint, sha256_hex, slug, stable_uuid
+from catalog.ids import fingerprint, sha256_of, slug, stable_uuid
 from catalog.licenses import license_of
 from catalog.model import Dataset, Resource
 from catalog.privacy import masked
@@ -212,14 +212,15 @@ class Package:
         before = {r.name: r.path for r in stored.resources} if stored else {}
         for c in (*self.checked, *self.beside):
             key = c.schema.get("primaryKey", [])
-            counts = count_changes(before.get(c.name), c.path, [key] if isinstance(key, str) else key)
+            counts = {"added": c.rows, "removed": 0, "changed": 0}  # no key comes twice
+            if (held := before.get(c.name)) is not None:
+                counts = count_changes(held, c.path, [key] if isinstance(key, str) else key)
             counted[c.name] = {"rows": c.rows, **counts}
         entry = {"release": package["version"], "modified": package["modified"], "resources": counted}
         return [entry, *(stored.history if stored else ())]
 
 
 def _resource(checked: Checked) -> dict[str, Any]:
-    data = checked.path.read_bytes()
     descriptor: dict[str, Any] = {
         "name": checked.name,
         "path": f"{checked.name}.csv",
@@ -227,8 +228,8 @@ def _resource(checked: Checked) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(data),
-        "hash": f"sha256:{sha256_hex(data)}",
+        "bytes": checked.path.stat().st_size,
+        "hash": f"sha256:{sha256_of(checked.path)}",
         "rows": checked.rows,
         "schema": checked.schema,
     }

@@ -50,9 +50,9 @@ class Hourglass:
         with self._changed:
             self._stopped = True
 
-    def turn(self, source: str) -> Patience:
-        """Return the patience with a source, which begins now."""
-        return Patience(self, source)
+    def turn(self, source: str, times: int = 1) -> Patience:
+        """Return the patience with a source, which begins now: `times` the usual, for one that is so much larger."""
+        return Patience(self, source, times * self.source_seconds)
 
     def await_stored(self) -> None:
         """Return when no source is storing any more."""
@@ -76,10 +76,11 @@ class Hourglass:
 class Patience:
     """The time of one source."""
 
-    def __init__(self, glass: Hourglass, source: str) -> None:
+    def __init__(self, glass: Hourglass, source: str, seconds: float) -> None:
         self._glass = glass
         self._source = source
-        self._ends = glass.monotonic() + glass.source_seconds
+        self._seconds = seconds
+        self._ends = glass.monotonic() + seconds
 
     def check(self) -> None:
         """Do nothing while there is time. Raises: SourceOutOfTime, RunOutOfTime; Abandoned."""
@@ -91,7 +92,7 @@ class Patience:
             seconds = glass.run_seconds
             raise RunOutOfTime(f"{self._source}: the run's {seconds} s are over", source=self._source, seconds=seconds)
         if now >= self._ends:
-            seconds = glass.source_seconds
+            seconds = self._seconds
             raise SourceOutOfTime(f"{self._source}: not ready after {seconds} s", source=self._source, seconds=seconds)
 
     def seconds_left(self) -> float:

@@ -17,7 +17,7 @@ from typing import Any
 
 from catalog.errors import InsynError, ParseError
 from catalog.ids import fingerprint, slug
-from catalog.privacy import masked
+from catalog.privacy import has_personnummer, masked
 from catalog.runs import RunLog
 from catalog.store import Store
 from harvesters.claims import Claims
@@ -45,6 +45,7 @@ class Run:
     outcome: str = "ok"
     unchanged: bool = False
     inputs: str = ""
+    definition: str = ""  # of the source as it was asked: a source that is defined otherwise is due at once
     datasets: dict[str, dict[str, Any]] = field(default_factory=dict)
     missing: list[dict[str, Any]] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)  # what does not make it fail, and is told all the same
@@ -94,7 +95,8 @@ def run_source(
 def failed(source: Source, now: datetime, error: InsynError) -> Run:
     """Return the run of a source that could not even be asked."""
     moment = _instant(now)
-    return Run(source.id, started=moment, finished=moment, outcome="failing", error=_described(error))
+    definition, described = source.definition, _described(error)
+    return Run(source.id, moment, finished=moment, outcome="failing", definition=definition, error=described)
 
 
 def fetch_all(source: Source, kind: Kind, http: Http, run: Run) -> list[Snapshot]:
@@ -116,12 +118,15 @@ def parse_all(
     Raises: ParseError when the source is one file and that cannot be read; OutOfTime; Abandoned.
     """
     drafts: dict[str, Draft] = {}
+    hidden: dict[str, str] = {}  # datasets that a personal number names: none of them is stored
     patience = patience or unlimited()
     for snapshot in snapshots:
         table: Table | None = None
         try:
             for table in kind.parse(snapshot):
                 name = slug(table.about.name or source.dataset or source.name)
+                if has_personnummer(table.about.name) or has_personnummer(name):
+                    name = hidden.setdefault(name, f"{source.name}-{len(hidden) + 1}")
                 if name not in drafts:
                     drafts[name] = Draft(source, name, work / name)
                 drafts[name].add(replace(table, rows=patience.rows(table.rows)), snapshot)
@@ -138,7 +143,7 @@ def parse_all(
 
 
 def _run_source(source: Source, kind: Kind, http: Http, place: Workplace, force: bool, patience: Patience) -> Run:
-    run = Run(source=source.id, started=_instant(place.clock()))
+    run = Run(source=source.id, started=_instant(place.clock()), definition=source.definition)
     run.absent = _absent_before(place.runs.last(source.id))
     work = place.work / source.id.replace("/", "--")
     try:
@@ -210,7 +215,12 @@ def _finish(source: Source, place: Workplace, run: Run, drafts: Mapping[str, Dra
 def _dataset_of(snapshot: Snapshot) -> str:
     about = snapshot.context.get("about")
     name = about.get("name", "") if isinstance(about, Mapping) else snapshot.context.get("dataset", "")
-    return slug(str(name), "") if name else ""
+    return _named(slug(str(name), "")) if name else ""
+
+
+def _named(dataset: str) -> str:
+    """Return the name of a dataset, "" when it holds a personal number."""
+    return "" if has_personnummer(dataset) else dataset
 
 
 def _same_as_before(before: Mapping[str, Any] | None, run: Run, place: Workplace) -> bool:
@@ -289,7 +299,7 @@ def _inputs(source: Source, snapshots: list[Snapshot], missing: list[dict[str, A
 
 def _missing(item: Missing) -> dict[str, Any]:
     values = {k: masked(str(v)) for k, v in item.values.items()}
-    return {"url": masked(item.url), "dataset": item.dataset, "code": item.code, "values": values}
+    return {"url": masked(item.url), "dataset": _named(item.dataset), "code": item.code, "values": values}
 
 
 def _note(snapshot: Snapshot) -> dict[str, Any]:

@@ -7,13 +7,13 @@ nothing else changes.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from catalog.errors import RegistryError
-from catalog.ids import slug
+from catalog.ids import fingerprint, slug
 from harvesters.registry_check import check
 from harvesters.yaml_lines import Document, Problem, read_yaml
 
@@ -75,8 +75,14 @@ class Source:
     expect: Expect = field(default_factory=Expect)
     schedule: str = "daily"
     verified: bool = False
+    max_megabytes: int = 0  # the largest answer, a million bytes each; 0: as for every source
     options: Mapping[str, object] = field(default_factory=dict)
     about: Mapping[str, object] = field(default_factory=dict)  # title and description are {"sv": …, "en": …}
+
+    @property
+    def definition(self) -> str:
+        """Return a hash of what the registry says of the source. What it leaves out makes no difference."""
+        return fingerprint({name: value for name, value in asdict(self).items() if value})
 
     @property
     def address(self) -> str:

@@ -54,7 +54,7 @@ class Appeals:
     @classmethod
     def of(cls, records: Records) -> Appeals:
         """Return the appeals of what the site holds, from the rows that the stored table is made of."""
-        meetings, notices = records.by_kind["sammantraden"], records.by_kind["anslag"]
+        meetings, notices = records.with_page["sammantraden"], records.with_page["anslag"]
         history = (event for events in records.board_events.values() for event in events)
         return cls((r.row for r in meetings), (r.row for r in notices), history)
 

@@ -24,10 +24,10 @@ _MAY_STILL_BE_APPEALED = (KAN_OVERKLAGAS, LOPER_INTE_UT)
 
 def pages(site: Site) -> Iterator[Page]:
     """Yield one page per decision, in Swedish only: the text is the kommun's own."""
-    decisions = site.records.by_kind["beslut"]
+    decisions = site.records.with_page["beslut"]
     datasets = {d.key: d for d in site.catalog.datasets}
     today = today_of(site).isoformat()
-    similar = Similar(decisions, [k.name for k in site.catalog.kommuner()])
+    similar = Similar(site.records.by_kind["beslut"], [k.name for k in site.catalog.kommuner()])
     replacing = {r.get("ersatts_av"): r for r in decisions if r.get("ersatts_av")}
     for record in decisions:
         dataset = datasets[record.dataset]
@@ -39,7 +39,7 @@ def pages(site: Site) -> Iterator[Page]:
             "replaces": replacing.get(record.get("id")),
             "ended": "" < record.get("galler_till") < today,
         }
-        inputs = [record.row, dataset.release, dataset.modified, record.position, _shown(values)]
+        inputs = [record.row, dataset.release, dataset.modified, dataset.archived, record.position, _shown(values)]
         yield Page(
             url=record.url,
             template="beslut.html",

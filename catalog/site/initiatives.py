@@ -82,8 +82,10 @@ def initiatives_of(records: Records, publisher: str) -> list[Initiative]:
     """Return a kommun's initiatives: those that wait first, the longest first; then the answered, the latest first."""
     found = [
         one
-        for owner, key in records.by_matter
-        if owner == publisher and (one := initiative_of(records, publisher, key))
+        for (owner, key), decisions in records.by_matter.items()
+        if owner == publisher
+        and not all(r.archived for r in decisions)
+        and (one := initiative_of(records, publisher, key))
     ]
     waiting = sorted((i for i in found if not i.answer), key=lambda i: (i.raised or date.max, i.url))
     answered = sorted((i for i in found if i.answer), key=lambda i: (i.latest.date, i.url), reverse=True)

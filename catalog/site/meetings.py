@@ -1,8 +1,11 @@
-"""A page for each meeting: when and where, how to take part before and during it, its agenda and what was decided."""
+"""A page for each meeting: when and where, how to take part before and during it, its agenda and what was decided.
+
+An agenda longer than PER_PAGE goes on at sida-2/ and so on, which hold the rest of the lists and nothing else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +18,7 @@ from catalog.records import Record, matter_of
 from catalog.site.appeals import today_of
 from catalog.site.lists import item_of
 from catalog.site.page import Page, Site
+from catalog.site.paging import PER_PAGE, last_page, page_numbers
 from catalog.site.trace import provenance_of
 
 TO_COME = ("planerat", "kallat")
@@ -24,19 +28,23 @@ CALLED_OFF = ("installt", "flyttat")
 def pages(site: Site) -> Iterator[Page]:
     """Yield one page per meeting, in Swedish only."""
     datasets = {d.key: d for d in site.catalog.datasets}
-    replaced = {r.get("ersatter_id"): r for r in site.records.by_kind["sammantraden"] if r.get("ersatter_id")}
-    for record in site.records.by_kind["sammantraden"]:
+    meetings = site.records.with_page["sammantraden"]
+    replaced = {r.get("ersatter_id"): r for r in meetings if r.get("ersatter_id")}
+    for record in meetings:
         dataset = datasets[record.dataset]
         values = _shown(site, record, replaced.get(record.get("id")))
-        yield Page(
-            url=record.url,
-            template="sammantrade.html",
-            lang="sv",
-            inputs=fingerprint([record.row, dataset.release, dataset.modified, record.position, values]),
-            values=lambda r=record, d=dataset, v=values: _values(site, r, d, v),  # type: ignore[misc]
-            both_languages=False,
-            record=True,
-        )
+        for part in _parts(values):
+            yield Page(
+                url=record.url if part["number"] == 1 else f"{record.url}sida-{part['number']}/",
+                template="sammantrade.html",
+                lang="sv",
+                inputs=fingerprint(
+                    [record.row, dataset.release, dataset.modified, dataset.archived, record.position, part]
+                ),
+                values=lambda r=record, d=dataset, v=part: _values(site, r, d, v),  # type: ignore[misc]
+                both_languages=False,
+                record=True,
+            )
 
 
 def is_to_come(site: Site, record: Record) -> bool:
@@ -77,6 +85,24 @@ def _shown(site: Site, record: Record, new: Record | None) -> dict[str, Any]:
         "late": due is not None and due[1] < today_of(site),
         "write_by": write.isoformat() if write else "",
     }
+
+
+def _parts(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the values of each page: its part of the agenda and of the decisions, and how many there are in all."""
+    agenda, decisions = values["agenda"], values["decisions"]
+    last = last_page(max(len(agenda), len(decisions)))
+    for number in range(1, last + 1):
+        part = slice((number - 1) * PER_PAGE, number * PER_PAGE)
+        yield {
+            **values,
+            "agenda": agenda[part],
+            "agenda_total": len(agenda),
+            "decisions": decisions[part],
+            "decisions_total": len(decisions),
+            "number": number,
+            "last": last,
+            "numbers": page_numbers(number, last),
+        }
 
 
 def _decisions(site: Site, record: Record) -> list[Record]:

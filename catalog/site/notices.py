@@ -23,10 +23,10 @@ SHOWN = 30  # decisions listed; the meeting's page has all
 def pages(site: Site) -> Iterator[Page]:
     """Yield one page per notice, in Swedish only."""
     datasets = {d.key: d for d in site.catalog.datasets}
-    for record in site.records.by_kind["anslag"]:
+    for record in site.records.with_page["anslag"]:
         dataset = datasets[record.dataset]
         values = _shown(site, record)
-        inputs = [record.row, dataset.release, dataset.modified, record.position, values]
+        inputs = [record.row, dataset.release, dataset.modified, dataset.archived, record.position, values]
         yield Page(
             url=record.url,
             template="anslag.html",

@@ -73,13 +73,13 @@ class Site:
     def duty_cases(self) -> list[Case]:
         """Return every case of the duties that have a time in the law, of all kommuner."""
         kinds = ("beslut", "sammantraden", "anslag")
-        return cases(Politics(*([r.row for r in self.records.by_kind[kind]] for kind in kinds)))
+        return cases(Politics(*([r.row for r in self.records.with_page[kind]] for kind in kinds)))
 
     @cached_property
     def matters(self) -> Matters:
         """Return the look-up of matters, among what has a page: delegated decisions are not there."""
         agenda = (item.row for items in self.records.agendas.values() for item in items)
-        decisions, meetings = self.records.by_kind["beslut"], self.records.by_kind["sammantraden"]
+        decisions, meetings = self.records.with_page["beslut"], self.records.with_page["sammantraden"]
         return Matters((r.row for r in decisions), agenda, (r.row for r in meetings))
 
 

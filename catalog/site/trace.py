@@ -21,7 +21,7 @@ def snapshot_of(dataset: Dataset, resource: str, position: int) -> Mapping[str, 
 def provenance_of(dataset: Dataset, resource: str = "", position: int = 0) -> dict[str, Any]:
     """Return the values of components/provenance.html for a row, or for the dataset's first snapshot.
 
-    Shape: source_title, source_url, fetched, sha256, release, release_url; "" where nothing is recorded.
+    Shape: source_title, source_url, fetched, sha256, release, release_url, archived; "" where nothing is recorded.
     """
     snapshots = dataset.provenance.get("snapshots", ())
     found = snapshot_of(dataset, resource, position) if resource else (snapshots[0] if snapshots else {})
@@ -33,4 +33,5 @@ def provenance_of(dataset: Dataset, resource: str = "", position: int = 0) -> di
         "sha256": found.get("sha256", ""),
         "release": dataset.release,
         "release_url": f"/data/{dataset.key}/",
+        "archived": dataset.archived,
     }

@@ -62,6 +62,9 @@ def survey_rows(
     tail: deque[Record] = deque()  # rows that are data only if more data follows
     for record in records:
         number, cells = record
+        if not tail and skip_footer is None and number >= shape.first_row and _is_plain(cells, shape):
+            survey.count(number, cells, shape)
+            continue
         check_width(len(cells), source_name)
         if number < shape.first_row:
             continue
@@ -77,6 +80,11 @@ def survey_rows(
     survey.blank += sum(1 for _, cells in tail if is_blank(cells))
     survey.footnotes = [(number, cells) for number, cells in tail if not is_blank(cells)]
     return survey
+
+
+def _is_plain(cells: list[str], shape: Shape) -> bool:
+    """Tell whether a row is beyond doubt neither blank nor a footnote: as wide as the table, with two texts first."""
+    return len(cells) == shape.width > 1 and bool(cells[0].strip() and cells[1].strip())
 
 
 def _may_be_note(cells: list[str], shape: Shape) -> bool:

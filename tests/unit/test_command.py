@@ -133,6 +133,29 @@ def test_only_what_is_due(registry, tmp_path):
     assert taken(4) == (["ale/a"], 2)
 
 
+def test_a_source_that_is_defined_otherwise_is_due_at_once(registry, tmp_path):
+    folder = registry(ale=[("a", "a", "5"), ("b", "b", "5")])
+    file = folder / "ale.yml"
+
+    def taken():
+        return [r.source for r in run(folder, tmp_path / "data", due_only=True).runs]
+
+    assert taken() == ["ale/a", "ale/b"]
+    file.write_text(file.read_text() + "# a comment changes no source\n")
+    assert taken() == []
+    for change in ({"url": "https://ale.example/7"}, {"options": {"decimal": ","}}, {"profile": "beslut"}):
+        document = yaml.safe_load(file.read_text())
+        document["sources"][1] |= change
+        file.write_text(yaml.safe_dump(document))
+        assert taken() == ["ale/b"], change
+        assert taken() == [], change
+    log = tmp_path / "data/runs/ale/a.json"
+    before = json.loads(log.read_text())
+    del before["last"]["definition"]  # as an earlier version wrote it
+    log.write_text(json.dumps(before))
+    assert taken() == []
+
+
 def test_a_dry_run_shows_what_would_change_and_touches_nothing(registry, tmp_path):
     data = tmp_path / "data"
 

@@ -437,6 +437,21 @@ def test_redirects_share_the_deadline(tmp_path: Path) -> None:
         world.fails(errors.TooSlow, "/0")
 
 
+def test_a_source_may_be_allowed_more_bytes_and_gets_more_time_for_them(tmp_path: Path) -> None:
+    script = {"/a": [Say(body=b"x" * 1500)], "/slow": [drip(HEAD + b"\r\n", b"1")]}
+    with World(tmp_path, script, max_bytes=1000, timeout_total=12, tick=1) as world:
+        assert world.fails(errors.TooLarge)["limit_bytes"] == 1000
+        wider = world.client.for_source("ale/stor", max_bytes=2000)
+        assert wider.get(world.server.url("/a")).size_bytes == 1500
+        with pytest.raises(errors.TooSlow) as slow:
+            wider.get(world.server.url("/slow"))
+        assert slow.value.values["seconds"] == 24
+        narrow = world.client.for_source("ale/liten", max_bytes=100)
+        with pytest.raises(errors.TooLarge) as large:
+            narrow.get(world.server.url("/a"))
+        assert large.value.values["limit_bytes"] == 100
+
+
 @pytest.mark.parametrize(
     "answer",
     [

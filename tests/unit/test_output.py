@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from catalog.output import MANIFEST, Output
+from catalog.ids import sha256_of
+from catalog.output import MANIFEST, Entry, Output
 
 
 def build(root, *files, records=(), about=None):
@@ -125,3 +126,21 @@ def test_put_writes_bytes_once(tmp_path):
         assert output.written == written
         output.close({"code": "1"})
     assert not list(tmp_path.rglob("*.tmp"))
+
+
+def test_a_file_is_copied_once_and_again_when_it_is_another(tmp_path):
+    stored, root = tmp_path / "tabell.csv", tmp_path / "output"
+
+    def copied(text):
+        stored.write_bytes(text)
+        output = Output.open(root)
+        output.copy("data/tabell.csv", stored, sha256_of(stored), inputs="1")
+        output.close({"code": "1"})
+        assert (root / "data/tabell.csv").read_bytes() == text
+        assert output.entries["data/tabell.csv"] == Entry(sha256_of(stored), len(text), "1")
+        return output.written
+
+    assert copied(b"a\r\n1\r\n") == 2
+    assert copied(b"a\r\n1\r\n") == 0
+    assert copied(b"a\r\n2\r\n") == 2
+    assert sorted(p.name for p in (root / "data").iterdir()) == ["tabell.csv"]

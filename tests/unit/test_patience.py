@@ -46,6 +46,16 @@ def test_a_source_has_its_own_time_and_all_share_the_runs(clock):
         glass.turn("ale/d").check()
 
 
+def test_a_source_that_is_allowed_more_has_more_time(clock):
+    patience = Hourglass(source_seconds=10, monotonic=clock).turn("ale/stor", 3)
+    clock.seconds = 29
+    patience.check()
+    clock.seconds = 30
+    with pytest.raises(SourceOutOfTime) as caught:
+        patience.check()
+    assert caught.value.values["seconds"] == 30
+
+
 def test_rows_are_counted_while_they_are_read(clock):
     patience = Hourglass(source_seconds=10, monotonic=clock).turn("ale/a")
     read = []

@@ -1,14 +1,19 @@
 """Decisions, meetings and notices get addresses that stay, whatever order or heading they come in."""
 
 import random
+from dataclasses import replace
 
 import pytest
+from jinja2 import Undefined
 
 from catalog.model import Catalog
 from catalog.records import ADVICE, ADVISED, Record, load_records
+from catalog.site import lists, meetings
+from catalog.site.initiatives import initiatives_of
 from catalog.store import Store, write_json
 from catalog.texts import load_texts
 from harvesters.spool import write_csv
+from tests.site_world import make_site, read, render
 
 MEETING = {
     "id": "https://insyn.example/sammantraden/1440-ks-2026-05-07", "kommunkod": "1440", "organ_id": "1440-KS",
@@ -154,3 +159,50 @@ def test_what_a_board_advises_can_be_said_everywhere(utfall):
     texts = load_texts()
     for key in ("decision.outcome", "decision.english", "item.beslut"):
         assert f"{key}.{ADVICE}{utfall}" in texts
+
+
+def archived(catalog, *keys):
+    datasets = (replace(d, archived="2026-06-01T00:00:00Z" if d.key in keys else "") for d in catalog.datasets)
+    return replace(catalog, datasets=tuple(datasets))
+
+
+def test_records_of_an_archived_dataset_leave_the_lists_and_are_still_found(tmp_path):
+    other = MEETING | {"id": "https://insyn.example/2", "start": "2026-06-04T18:00:00+02:00"}
+    tables = [
+        ("ale/s", "sammantraden", [MEETING]),
+        ("ale/ny", "sammantraden", [other]),
+        ("ale/b", "beslut", [DECISION]),
+    ]
+    held = catalog(tmp_path, *tables)
+    whole, rest = load_records(held), load_records(archived(held, "ale/s", "ale/b"))
+    assert [len(whole.by_kind[kind]) for kind in ("sammantraden", "beslut")] == [2, 1]
+    assert urls(rest, "sammantraden") == ["/sammantraden/ale/ks/2026-06-04/"]
+    assert urls(rest, "beslut") == rest.of("beslut", "ale") == rest.of("beslut", "ale", "ks") == []
+    for kind in ("sammantraden", "beslut"):
+        assert [r.url for r in rest.with_page[kind]] == urls(whole, kind)
+    assert rest.meetings[MEETING["id"]].archived
+    assert [r.url for r in rest.by_meeting["beslut", MEETING["id"]]] == urls(whole, "beslut")
+    assert rest.by_matter["ale", "ks-2026-1"][0].archived
+    assert rest.organs("ale") == [("ks", "Kommunstyrelsen")]
+    assert initiatives_of(rest, "ale") == []
+
+
+def test_what_another_dataset_has_taken_over_is_in_the_lists_at_its_old_address(tmp_path):
+    held = catalog(tmp_path, ("ale/gammal", "beslut", [DECISION]), ("ale/ny", "beslut", [DECISION]))
+    records = load_records(archived(held, "ale/gammal"))
+    [one] = records.with_page["beslut"]
+    assert (one.url, one.dataset, one.archived) == ("/beslut/ale/ks/2026-05-07/12/", "ale/ny", False)
+    assert records.by_kind["beslut"] == [one]
+
+
+def test_the_page_of_an_archived_record_says_so_and_no_list_has_it(tmp_path):
+    meeting = MEETING | {"kalla_url": "https://ale.example/m", "hamtad": "2026-05-08T05:00:00Z"}
+    held = archived(catalog(tmp_path, ("ale/s", "sammantraden", [meeting])), "ale/s")
+    site = make_site(held.datasets)
+    site = replace(site, records=load_records(site.catalog))
+    [page] = meetings.pages(site)
+    assert page.url == "/sammantraden/ale/ks/2026-05-07/"
+    assert "Uppgiften arkiverades 1 juni 2026" in " ".join(render(page, Undefined).split())
+    assert not any("/2026-05-07/" in link for one in lists.pages(site) for link in read(one).links)
+    [living] = meetings.pages(replace(site, catalog=archived(site.catalog)))
+    assert living.inputs != page.inputs

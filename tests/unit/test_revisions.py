@@ -1,6 +1,10 @@
 """What changed between two states of a table."""
 
+from collections import Counter
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from catalog.revisions import count_changes
 
@@ -49,3 +53,36 @@ def test_when_a_row_was_fetched_is_no_change(tmp_path):
     new.write_text("id,hamtad,b\n1,2026-02-01,a\n2,2026-02-01,c\n", encoding="utf-8")
     assert count_changes(old, new, ["id"]) == {"added": 0, "removed": 0, "changed": 1}
     assert count_changes(old, new, []) == {"added": 1, "removed": 1, "changed": 0}
+
+
+def test_a_key_is_not_taken_for_a_row_with_the_same_cells(tmp_path):
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("tom,id\nx,1\n", encoding="utf-8")
+    new.write_text("tom,id\n,1\n", encoding="utf-8")
+    assert count_changes(old, new, ["id"]) == {"added": 0, "removed": 0, "changed": 1}
+    old.write_text("id,hamtad\n1,2026-01-01\n", encoding="utf-8")
+    new.write_text("id,hamtad\n1,2026-02-01\n", encoding="utf-8")
+    assert count_changes(old, new, ["id"]) == {"added": 0, "removed": 0, "changed": 0}
+
+
+def test_a_key_that_one_state_lacks_makes_all_rows_new(tmp_path):
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("b\nx\nx\n", encoding="utf-8")
+    new.write_text("id,b\n1,x\n", encoding="utf-8")
+    assert count_changes(old, new, ["id"]) == {"added": 1, "removed": 2, "changed": 0}
+
+
+ROW = st.tuples(st.sampled_from("abc"), st.sampled_from("xy"))
+
+
+@settings(deadline=None)
+@given(st.lists(ROW, max_size=12), st.lists(ROW, max_size=12), st.sampled_from([[], ["id"]]))
+def test_dealing_the_rows_into_files_changes_no_count(tmp_path_factory, old, new, key):
+    folder = tmp_path_factory.mktemp("revisions")
+    before, after = (write(folder / f"{n}.csv", *map(",".join, rows)) for n, rows in (("old", old), ("new", new)))
+    counts = count_changes(before, after, key)
+    assert count_changes(before, after, key, bytes_a_part=1) == counts
+    if not key:
+        was, now = Counter(old), Counter(new)
+        assert (counts["added"], counts["removed"]) == ((now - was).total(), (was - now).total())
+    assert sorted(p.name for p in folder.iterdir()) == ["new.csv", "old.csv"]

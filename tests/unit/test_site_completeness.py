@@ -34,7 +34,7 @@ def test_the_heat_map_reads_without_colour(site):
     assert "före ● 4 ◔ 1 ○ 0" in page.text
     assert "Vi känner inte till någon källa för: beslut, sammanträden, nyckeltal, statistik, öppna data" in page.text
     assert "Beslut Vi vet inte vet inte" in page.text
-    assert "16 november 2026 0123456789ab" in page.text
+    assert "16 november 2026" in page.text
     assert "/status/fullstandighet.csv" in page.links
 
 
@@ -47,6 +47,7 @@ def test_the_english_page_speaks_english_and_links_to_english_cards(site):
 def test_the_report_card_has_the_kommuns_own_months(site):
     pages = by_url(status.pages(site))
     assert "● 4 ◔ 1 ○ 0" in read(pages["/status/ale/"]).text
+    assert "16 november 2026 0123456789ab" in read(pages["/status/ale/"]).text
     assert "● 4" not in read(pages["/status/boras/"]).text
     assert "/status/fullstandighet/" in read(pages["/status/ale/"]).links
     assert "/status/fullstandighet/" in read(pages["/status/"]).links

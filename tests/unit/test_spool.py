@@ -1,11 +1,13 @@
 """The rows of one resource on disk, and the types that its columns truly have."""
 
 import csv
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.errors import ParseError
 from catalog.validate import Report, validate_rows
 from harvesters.spool import Spool, infer_schema, write_csv
 from harvesters.table import About, Table
@@ -39,6 +41,20 @@ def test_the_rows_can_be_read_twice(tmp_path):
     assert list(spool.rows()) == list(spool.rows()) == [(2, ("rad\n\u2028två",)), (3, ('"',))]
 
 
+def test_a_table_that_breaks_off_leaves_no_row(tmp_path, monkeypatch):
+    monkeypatch.setattr("harvesters.spool.BLOCK_ROWS", 2)
+
+    def broken():
+        yield from ((n, ("x",)) for n in range(5))
+        raise ParseError("cut off")
+
+    spool = spool_of(tmp_path, table("a", ("1",), ("2",), ("3",)))
+    with pytest.raises(ParseError):
+        spool.add(replace(table("b"), rows=broken()))
+    spool.add(table("a", ("4",)))
+    assert [cells[0] for _, cells in spool.rows()] == ["1", "2", "3", "4"]
+
+
 def test_a_ragged_row_never_fits_the_joined_header(tmp_path):
     spool = spool_of(tmp_path, table("ab", ("1", "2", "3"), ("1",), ("1", "2")), table("abc", ("1", "2", "3")))
     widths = [len(cells) for _, cells in spool.rows()]
@@ -70,6 +86,13 @@ def test_the_warning_names_the_first_cell_that_differs_and_no_person(tmp_path):
     _, (warning,) = infer_schema(spool_of(tmp_path, table(["n"], *rows, formats={"n": NUMBER})))
     assert (warning.row, warning.column, warning.value) == (3, "n", "om ••••••-••••")
     assert warning.values == {"type": "number"}
+
+
+def test_warnings_come_in_the_order_of_the_rows(tmp_path):
+    rows = [("1", "1", "1"), ("1", "x", "1"), ("y", "1", "z")]
+    hints = dict.fromkeys("abc", NUMBER)
+    _, warnings = infer_schema(spool_of(tmp_path, table(["a", "b", "c"], *rows, formats=hints)))
+    assert [(w.column, w.value) for w in warnings] == [("b", "x"), ("a", "y"), ("c", "z")]
 
 
 @given(

@@ -2,8 +2,11 @@
 
 import csv
 import io
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from frictionless import Resource, Schema, system
@@ -14,6 +17,7 @@ from catalog.privacy import has_personnummer
 from catalog.profiles import profile_schema
 from catalog.validate import MAX_FINDINGS, MAX_QUOTED, Constant, Finding, Report, canonical_text, validate_rows
 
+ROOT = Path(__file__).resolve().parents[2]
 PERSONAL = "940403-1230"
 FIELDS = {
     "text": {"name": "text", "type": "string", "constraints": {"minLength": 2, "maxLength": 4}},
@@ -331,3 +335,37 @@ def test_a_report_counts_by_severity():
     report.add(Finding("x", "error"))
     report.add(Finding("x", "warning"))
     assert (report.errors_by_rule["x"], report.warnings_by_rule["x"]) == (1, 1)
+
+
+_FIRST_USE = """
+import threading, time
+import frictionless.metadata.metadata as metadata
+from catalog.validate import cell_judges
+
+merge, begun = metadata.helpers.merge_jsonschema, threading.Barrier(8)
+
+def slow_merge(*parts):
+    time.sleep(0.001)  # as on a busy machine, where another thread runs in between
+    return merge(*parts)
+
+cell_judges([{"name": "first", "type": "string"}], {}, ("",))
+metadata.helpers.merge_jsonschema = slow_merge
+rules = []
+
+def first_use(name):
+    begun.wait()
+    [judge] = cell_judges([{"name": name, "type": "number"}], {name: {"decimalChar": ","}}, ("",))
+    rules.append(judge("01,5"))
+
+threads = [threading.Thread(target=first_use, args=(f"f{n}",)) for n in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print({(text, rule) for text, _, rule in rules})
+"""
+
+
+def test_threads_that_use_a_type_for_the_first_time_together_read_the_same():
+    done = subprocess.run([sys.executable, "-c", _FIRST_USE], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "{('1.5', '')}\n"

@@ -1,0 +1,43 @@
+"""`invoke bench load` and `invoke bench stream`, small: what they count, not how fast it went."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from harvesters import bench_load, bench_stream
+from harvesters.bench_load import best_possible, run_bench_load
+from harvesters.http import HttpSettings
+
+
+def test_load_takes_every_source_of_every_server_and_then_finds_nothing_new():
+    first, again = figures = run_bench_load(sources_each=2, kommuner=3)
+    for one in figures:
+        assert (one.sources, one.servers, one.outcomes, one.is_complete) == (6, 3, "6 ok", True)
+        assert one.bound <= one.waited
+        assert dict(one.table())["sources"] == "6 at 3 servers (6 ok)"
+    assert (first.name, again.name, first.waited) == ("first", "nothing has changed", again.waited)
+    assert [f["ratio"] for f in json.loads(bench_load.as_json(figures))] == [round(f.ratio, 3) for f in figures]
+
+
+@pytest.mark.parametrize(
+    ("waits", "seconds"),
+    [
+        ({"a": [1.0] * 4}, 2.0),  # two at a time
+        ({"a": [3.0]}, 3.0),  # one request is not shared
+        ({h: [1.0] * 4 for h in "abcd"}, 4.0),  # two servers at a time
+        ({"a": [1.0] * 20, "b": [1.0], "c": [1.0]}, 10.0),  # the slowest server decides
+    ],
+)
+def test_the_best_possible_is_what_the_limits_leave(waits, seconds):
+    assert best_possible(waits, HttpSettings(max_hosts=2, per_host_parallel=2)) == seconds
+
+
+def test_stream_counts_all_rows_of_the_file():
+    [one] = figures = bench_stream.run_bench_stream(1, profile=True)
+    assert (one.round, one.outcome, one.profile, one.rows) == (1, "ok", "nyckeltal", one.kept)
+    assert one.rows > 5_000
+    assert one.megabytes >= 1
+    assert dict(one.table())["release"] == "first"
+    assert [f["rows"] for f in json.loads(bench_stream.as_json(figures))] == [one.rows]
