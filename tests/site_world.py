@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -84,25 +85,7 @@ def render(page: Page, undefined: type[Undefined] = StrictUndefined) -> str:
 
     Args: `undefined` is Undefined for pages of records, whose rows hold only the cells that have a value.
     """
-    env = Environment(
-        loader=FileSystemLoader(ROOT / "theme" / "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=undefined,
-    )
-    assets = {name: f"/assets/{name}.js" for name in ("css", "enhance", "highlight", "search", "swedish", "lunr")}
-    assets |= {"index_sv": "/sok/index.json", "index_en": "/en/sok/index.json"}
-    shared = {
-        "name": "Insyn Väst",
-        "base_url": BASE_URL,
-        "example_data": False,
-        "assets": assets,
-        "css_url": "/assets/site.css",
-        "js_url": "/assets/enhance.js",
-        "now": NOW,
-    }
-    spoken = for_language(env, page.lang, load_texts(), shared)
+    spoken = _spoken(page.lang, undefined)
     swedish = page.url.removeprefix("/en") if page.lang == "en" else page.url
     alternates = {lang: localized(swedish, lang) for lang in LANGUAGES}
     return spoken.get_template(page.template).render({"url": page.url, "alternates": alternates, **page.values()})
@@ -160,6 +143,30 @@ def by_url(pages: Iterable[Page]) -> dict[str, Page]:
         assert page.url not in found
         found[page.url] = page
     return found
+
+
+@functools.cache
+def _spoken(lang: str, undefined: type[Undefined]) -> Environment:
+    """Return the templates in a language, compiled once for all tests of a process."""
+    env = Environment(
+        loader=FileSystemLoader(ROOT / "theme" / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=undefined,
+    )
+    assets = {name: f"/assets/{name}.js" for name in ("css", "enhance", "highlight", "search", "swedish", "lunr")}
+    assets |= {"index_sv": "/sok/index.json", "index_en": "/en/sok/index.json"}
+    shared = {
+        "name": "Insyn Väst",
+        "base_url": BASE_URL,
+        "example_data": False,
+        "assets": assets,
+        "css_url": "/assets/site.css",
+        "js_url": "/assets/enhance.js",
+        "now": NOW,
+    }
+    return for_language(env, lang, load_texts(), shared)
 
 
 def _write_csv(path: Path, names: list[str], rows: Iterable[Mapping[str, object]]) -> None:

@@ -7,6 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.boundaries import Boundaries
+from catalog.comparison.figures import decimals_of
+from catalog.comparison.peers import Peers
+from catalog.comparison.standing import NO_ROW
 from catalog.formats import Formats
 from catalog.ids import fingerprint
 from catalog.indicators import SEXES, Indicator, latest_year, load_indicators, main_series, spreads, telling
@@ -15,12 +18,10 @@ from catalog.profiles import profile_schema
 from catalog.search.alphabet import sort_key
 from catalog.site.indicator_pictures import Figures, pictures
 from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.site.standings import standings_of
 from catalog.site.trace import provenance_of, snapshot_of
 from catalog.tables import POSITION
 from catalog.texts import load_texts
-
-NO_ROW = "ingen_rad"  # texts: indicator.missing.*
-MOST_DECIMALS = 2
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -28,7 +29,8 @@ def pages(site: Site) -> Iterator[Page]:
     kommuner = site.catalog.kommuner()
     found = load_indicators(site.catalog)
     drawn = site.boundaries
-    shared = fingerprint([[[k.slug, k.kommunkod, k.name] for k in kommuner], drawn and drawn.fingerprint])
+    listed_kommuner = [[k.slug, k.kommunkod, k.name, k.forbund] for k in kommuner]
+    shared = fingerprint([listed_kommuner, site.peers.fingerprint, drawn and drawn.fingerprint])
     listed = [_listed(i, kommuner) for i in found]
     for lang in LANGUAGES:
         yield Page(
@@ -47,15 +49,8 @@ def pages(site: Site) -> Iterator[Page]:
                 template="indikator.html",
                 lang=lang,
                 inputs=inputs,
-                values=lambda i=indicator, o=origin, at=lang: _values(i, kommuner, drawn, o, at),  # type: ignore[misc]
+                values=lambda i=indicator, o=origin, at=lang: _values(i, site.peers, drawn, o, at),  # type: ignore[misc]
             )
-
-
-def decimals_of(texts: list[str], middle: float) -> int:
-    """Return how many decimals to show: those the source has, but not more than say something at that size."""
-    written = max((-int(Decimal(t).as_tuple().exponent) for t in texts), default=0)
-    sensible = 0 if abs(middle) >= 1000 else 1 if abs(middle) >= 10 else MOST_DECIMALS
-    return max(0, min(written, sensible))
 
 
 def _listed(indicator: Indicator, kommuner: list[Publisher]) -> dict[str, Any]:
@@ -98,9 +93,9 @@ def _origin(site: Site, indicator: Indicator) -> dict[str, Any]:
 
 
 def _values(
-    indicator: Indicator, kommuner: list[Publisher], drawn: Boundaries | None, origin: dict[str, Any], lang: str
+    indicator: Indicator, peers: Peers, drawn: Boundaries | None, origin: dict[str, Any], lang: str
 ) -> dict[str, Any]:
-    fmt = Formats(lang)
+    fmt, kommuner = Formats(lang), list(peers.kommuner)
     by_year = spreads(indicator, kommuner)
     latest = latest_year(by_year, kommuner)
     series = main_series(indicator, kommuner)
@@ -126,6 +121,7 @@ def _values(
         "by_year": telling(by_year, kommuner),
         "pictures": pictures(figures, load_texts().get("indicator.median_label", lang), fmt),
         "origin": origin,
+        **standings_of(indicator, peers, latest.year if latest else "", lang),
     }
 
 

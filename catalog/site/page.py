@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from catalog.boundaries import Boundaries, boundaries
+from catalog.comparison.peers import Peers, load_peers
 from catalog.law.appeals import Appeals
 from catalog.law.duties import Case, Politics, cases
 from catalog.law.path_of_matter import Matters
@@ -63,6 +64,11 @@ class Site:
     def boundaries(self) -> Boundaries | None:
         """Return the kommuner's boundaries if any dataset holds them, drawn once."""
         return boundaries(self.catalog)
+
+    @cached_property
+    def peers(self) -> Peers:
+        """Return the kommuner that are most alike, measured once."""
+        return load_peers(self.catalog)
 
     @cached_property
     def appeals(self) -> Appeals:

@@ -11,7 +11,7 @@ from harvesters.sandbox import words
 from harvesters.sandbox.apps import ckan, dcat, kolada, pxweb, register, statistics
 from harvesters.sandbox.apps.drops import write_drops
 from harvesters.sandbox.board_sources import board_source
-from harvesters.sandbox.indicators import INDICATORS
+from harvesters.sandbox.indicators import INDICATORS, NATION
 from harvesters.sandbox.opendata import datasets_of, description_of, title_of
 from harvesters.sandbox.places import Place
 from harvesters.sandbox.population import TOTAL_AGE
@@ -87,7 +87,10 @@ def county_sources(world: World) -> list[dict[str, Any]]:
             "title": {"sv": "Nyckeltal (exempeldata)", "en": "Service metrics (example data)"},
             "schedule": "weekly",
             "expect": {"min": {"dataset": 1}},
-            "options": {"municipality": ["registry"], "kpi": [indicator.id for indicator in INDICATORS]},
+            "options": {
+                "municipality": ["registry", NATION, kolada.REGION],
+                "kpi": [indicator.id for indicator in INDICATORS],
+            },
             "about": _about(
                 "Nyckeltal om kommunernas service, ekonomi och invånare.",
                 "Metrics on the services, economy and inhabitants of the kommuner.",

@@ -47,6 +47,13 @@ def test_an_address_that_was_sent_by_another_is_understood(visit: Visit, indicat
     expect(page.get_by_role("combobox", name=re.compile("Lyft fram"))).to_have_value("#linje-hjo")
 
 
+def test_the_address_of_a_kommuns_sentence_lets_its_line_stand_out_too(visit: Visit, indicator: str) -> None:
+    page = visit(indicator + "#hjo")
+    assert stroke_px(page, "linje-hjo") > BOLD_PX
+    page.evaluate("location.hash = '#ale'")
+    expect(page.get_by_role("combobox", name=re.compile("Lyft fram"))).to_have_value("#linje-ale")
+
+
 def test_without_script_links_do_the_same(visit: Visit, indicator: str) -> None:
     page = visit(indicator, js=False)
     page.get_by_text("Lyft fram en kommun").click()

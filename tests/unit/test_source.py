@@ -104,11 +104,11 @@ def test_nothing_shipped_claims_to_be_verified(shipped: Registry) -> None:
     assert not any(known.verified for publisher in shipped.publishers.values() for known in publisher.known)
 
 
-def test_kolada_is_asked_for_every_kommun(shipped: Registry) -> None:
+def test_kolada_is_asked_for_every_kommun_the_nation_and_the_region(shipped: Registry) -> None:
     (source,) = [s for s in shipped.sources(only={"vastra-gotaland"}) if s.kind == "kolada"]
     assert source.id == "vastra-gotaland/kolada"
     assert source.kommunkod == ""
-    assert source.options["municipality"] == [k.kommunkod for k in shipped.kommuner]
+    assert source.options["municipality"] == [*(k.kommunkod for k in shipped.kommuner), "0000", "0014"]
 
 
 def test_a_kommun_more_is_one_file(tmp_path: Path) -> None:

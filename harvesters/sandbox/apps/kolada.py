@@ -18,6 +18,7 @@ HOST = "kolada.insyn.example"
 PER_PAGE = 5000  # the default and the maximum
 MAX_IDS = 25
 PUBLISHED = "2026-04-15"
+REGION = "0014"  # known, but no indicator here is about regions: like the real server it then has no values
 
 
 def answer(world: World, request: Request) -> Answer:
@@ -86,6 +87,7 @@ def _kpi(indicator: Indicator) -> dict[str, object]:
 
 def _municipalities(world: World) -> Iterator[dict[str, object]]:
     yield {"id": NATION, "title": "Riket", "type": "L"}
+    yield {"id": REGION, "title": "Västra Götalandsregionen", "type": "L"}
     for place in world.places:
         yield {"id": place.kommunkod, "title": place.name, "type": "K"}
 
