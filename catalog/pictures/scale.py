@@ -62,5 +62,8 @@ def written(at: Iterable[float], scale: Scale, write: Callable[[float], str]) ->
 def clear_of(wanted: int, taken: Iterable[int], low: int, high: int) -> int:
     """Return the place nearest to `wanted` that is LABEL_GAP from every one in `taken`; `wanted` when there is none."""
     others = list(taken)
-    places = sorted(range(low, high + 1), key=lambda y: (abs(y - wanted), y))
-    return next((y for y in places if all(abs(y - o) >= LABEL_GAP for o in others)), wanted)
+    for away in range(high - low + 1):
+        for place in (wanted - away, wanted + away):
+            if low <= place <= high and all(abs(place - other) >= LABEL_GAP for other in others):
+                return place
+    return wanted

@@ -22,7 +22,7 @@ _ORDER = (OTHER, MIDDLE, PICK, OWN)  # what is drawn last lies on top
 
 @dataclass(frozen=True)
 class Given:
-    """One line to draw: values by year. `key` is its anchor in the page (a slug), "" for none."""
+    """One line to draw: values by year. `key` is its id in the page, "" for none."""
 
     key: str
     label: str

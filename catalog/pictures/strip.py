@@ -12,6 +12,7 @@ SIZE = 4  # half the width of a mark
 
 _LABELS, _BOTTOM, _EDGE = 40, 24, 20  # room for two rows of names above, for the axis below, at the sides
 _LEAST = 40
+_NAME = 14 * CHAR  # room for the median's name and value
 _ORDER = (DOT, PEER, OWN)
 
 
@@ -71,12 +72,16 @@ def strip(
     bottom = _LABELS + max(_LEAST, step * max(stacks.values()))
     marks = [Mark(key, shape, x, bottom - step * level + SIZE) for key, shape, x, level in placed]
     mine = next((mark for mark in marks if mark.key == own), None)
-    shown = [at[0], *([at[len(at) // 2]] if len(at) > 2 else []), at[-1]]
+    inner = [t for t in at[1:-1] if t == 0] or at[len(at) // 2 : len(at) // 2 + 1]
+    shown = [at[0], *(inner if len(at) > 2 else []), at[-1]]
+    line = scale(middle)
+    # The median's name goes to the side with more room, or away from the own kommun's pointer when it fits there.
+    to_the_left = mine.x >= line if mine and _NAME < line < WIDTH - _NAME else line > WIDTH // 2
     return Strip(
         WIDTH, bottom + _BOTTOM, _EDGE, WIDTH - _EDGE, bottom,
         marks=tuple(sorted(marks, key=lambda m: _ORDER.index(m.shape))),
-        middle=scale(middle),
-        middle_end=scale(middle) > WIDTH - 12 * CHAR,
+        middle=line,
+        middle_end=to_the_left,
         own_x=mine.x if mine else None,
         own_y=mine.y if mine else 0,
         own_end=bool(mine and mine.x > WIDTH // 2),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from catalog.boundaries import Boundaries
 from catalog.formats import Formats
 from catalog.indicators import Spread
 from catalog.model import Publisher
@@ -19,6 +20,7 @@ from catalog.pictures.strip import Strip, strip
 from catalog.site.tiles import tiles
 
 MISSING = "missing"  # the step of a tile without a value
+LINE = "linje-"  # + slug: the id of a kommun's line, which the address may point out
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Figures:
     decimals: int
     own: str = ""  # kommunkod
     peers: Sequence[str] = ()  # kommunkod
+    boundaries: Boundaries | None = None
 
 
 def pictures(figures: Figures, middle_name: str, fmt: Formats) -> dict[str, Any]:
@@ -51,7 +54,7 @@ def pictures(figures: Figures, middle_name: str, fmt: Formats) -> dict[str, Any]
         "extremes": _extremes(figures, found, names),
         "own": names.get(figures.own, ""),
         "groups": [_group(group, names) for group in groups],
-        "tiles": _shaded(figures, groups),
+        **_maps(figures, groups),
         "without": [_choice(k, figures.cells[k.kommunkod]) for k in figures.kommuner if k.kommunkod not in found],
     }
 
@@ -70,7 +73,7 @@ def _trend(figures: Figures, middle_name: str, fmt: Formats) -> Series | None:
     lines = [Given("", middle_name, {s.year: s.middle for s in figures.telling}, MIDDLE)]
     for kommun in figures.kommuner:
         if values := figures.series.get(kommun.kommunkod):
-            line = Given(kommun.slug, kommun.name, values)
+            line = Given(LINE + kommun.slug, kommun.name, values)
             lines.append(replace(line, role=OWN) if kommun.kommunkod == figures.own else line)
     return series(lines, [s.year for s in figures.by_year], fmt.number)
 
@@ -95,18 +98,31 @@ def _extremes(figures: Figures, found: Mapping[str, Decimal], names: Mapping[str
 
 
 def _choice(kommun: Publisher, cell: Mapping[str, Any]) -> dict[str, Any]:
-    return {"slug": kommun.slug, "name": kommun.name, "text": cell.get("text", ""), "reason": cell.get("reason", "")}
+    return {
+        "href": f"#{LINE}{kommun.slug}",
+        "name": kommun.name,
+        "text": cell.get("text", ""),
+        "reason": cell.get("reason", ""),
+    }
 
 
 def _group(group: Class, names: Mapping[str, str]) -> dict[str, Any]:
     return {"step": group.step, "low": group.low, "high": group.high, "names": [names[key] for key in group.keys]}
 
 
-def _shaded(figures: Figures, groups: Sequence[Class]) -> list[dict[str, Any]]:
+def _maps(figures: Figures, groups: Sequence[Class]) -> dict[str, Any]:
+    """Return {"tiles", "outline"}: the same kommuner, values and groups as tiles, and as areas (None without them)."""
     steps = {code: group.step for group in groups for code in group.keys}
-    shaded = []
+    shaded = {}
     for tile in tiles(figures.kommuner):
         cell = figures.cells[tile["code"]]
         shade = {"step": steps.get(tile["code"], MISSING), "current": tile["code"] == figures.own}
-        shaded.append(tile | shade | {"value": cell.get("text", ""), "reason": cell.get("reason", "")})
-    return shaded
+        shaded[tile["code"]] = tile | shade | {"value": cell.get("text", ""), "reason": cell.get("reason", "")}
+    found = figures.boundaries
+    if found is None:
+        return {"tiles": list(shaded.values()), "outline": None}
+    drawn = found.outline
+    areas = [shaded[s.key] | {"path": s.path, "x": s.x, "y": s.y} for s in drawn.shapes if s.key in shaded]
+    areas.sort(key=lambda area: area["current"])  # drawn last, its edge lies on top
+    about = {"width": drawn.width, "height": drawn.height, "dataset": found.dataset, "title": found.title}
+    return {"tiles": list(shaded.values()), "outline": {"areas": areas, **about}}

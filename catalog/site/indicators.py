@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from catalog.boundaries import Boundaries
 from catalog.comparison.chosen import chosen, compare_url
 from catalog.comparison.figures import decimals_of
 from catalog.comparison.peers import Peers
@@ -28,7 +29,9 @@ def pages(site: Site) -> Iterator[Page]:
     """Yield the list and the page of each indicator, in both languages."""
     kommuner = site.catalog.kommuner()
     found = site.indicators
-    shared = fingerprint([[[k.slug, k.kommunkod, k.name, k.forbund] for k in kommuner], site.peers.fingerprint])
+    drawn = site.boundaries
+    listed_kommuner = [[k.slug, k.kommunkod, k.name, k.forbund] for k in kommuner]
+    shared = fingerprint([listed_kommuner, site.peers.fingerprint, drawn and drawn.fingerprint])
     listed = [_listed(i, kommuner) for i in found]
     to_compare = chosen(found)
     for lang in LANGUAGES:
@@ -50,7 +53,7 @@ def pages(site: Site) -> Iterator[Page]:
                 lang=lang,
                 inputs=inputs,
                 values=lambda i=indicator, o=origin, c=compare, at=lang: (  # type: ignore[misc]
-                    _values(i, site.peers, o, at) | {"compare": c}
+                    _values(i, site.peers, drawn, o, at) | {"compare": c}
                 ),
             )
 
@@ -94,7 +97,9 @@ def origin_of(site: Site, indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def _values(indicator: Indicator, peers: Peers, origin: dict[str, Any], lang: str) -> dict[str, Any]:
+def _values(
+    indicator: Indicator, peers: Peers, drawn: Boundaries | None, origin: dict[str, Any], lang: str
+) -> dict[str, Any]:
     fmt, kommuner = Formats(lang), list(peers.kommuner)
     by_year = spreads(indicator, kommuner)
     latest = latest_year(by_year, kommuner)
@@ -108,7 +113,7 @@ def _values(indicator: Indicator, peers: Peers, origin: dict[str, Any], lang: st
         cells = [_cell(found.get((kommun.kommunkod, sex)), fmt, decimals) for sex in sexes]
         rows.append({"kommun": kommun, "cells": cells})
     main = {row["kommun"].kommunkod: row["cells"][0] for row in rows}
-    figures = Figures(kommuner, series, by_year, telling(by_year, kommuner), latest, main, decimals)
+    figures = Figures(kommuner, series, by_year, telling(by_year, kommuner), latest, main, decimals, boundaries=drawn)
     return {
         "indicator": indicator,
         "definition": {f["name"]: "" for f in profile_schema("indikatorer")["fields"]} | dict(indicator.definition),

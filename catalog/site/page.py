@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from catalog.boundaries import Boundaries, boundaries
 from catalog.comparison.peers import Peers, load_peers
 from catalog.indicators import Indicator, load_indicators
 from catalog.law.appeals import Appeals
@@ -70,6 +71,11 @@ class Site:
     def openness(self) -> dict[str, tuple[Answer, ...]]:
         """Return by kommun which prioritised data it publishes, looked up once."""
         return openness(self.catalog, self.ledger, self.now.date())
+
+    @cached_property
+    def boundaries(self) -> Boundaries | None:
+        """Return the kommuner's boundaries if any dataset holds them, drawn once."""
+        return boundaries(self.catalog)
 
     @cached_property
     def peers(self) -> Peers:
