@@ -102,6 +102,11 @@ def personal_column(header: Sequence[str], cells: Sequence[str], allowed: frozen
     return _parted_column(header, cells, allowed)
 
 
+def may_be_parted(header: Sequence[str], allowed: frozenset[str] = frozenset()) -> bool:
+    """Return whether a column is named as one of last four digits: whole rows are to be looked at then."""
+    return any(name not in allowed and _LAST_FOUR.search(name) for name in header)
+
+
 def _parted_column(header: Sequence[str], cells: Sequence[str], allowed: frozenset[str]) -> str | None:
     """Return the column that holds the last four digits of a number whose birthday is in another one."""
     for name, cell in zip(header, cells, strict=False):

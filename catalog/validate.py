@@ -36,7 +36,7 @@ from catalog.columns import EDGES, CleanRow, Column, Constant, Gate, Judge, Row,
 from catalog.individuals import Guard
 from catalog.patterns import matcher
 from catalog.plain_values import plain_judge
-from catalog.privacy import has_personnummer, masked, personal_column
+from catalog.privacy import has_personnummer, masked, may_be_parted, personal_column
 from catalog.row_checks import ROW_CHECKS, RowCheck
 from catalog.seen import Seen
 
@@ -143,13 +143,14 @@ def validate_rows(
     rules = _Rules(names, ROW_CHECKS.get(profile, ()), key, alone, Seen() if seen_keys is None else seen_keys)
     gates = [Gate(name in not_personal) for name in header]
     guard = Guard(profile or table, header)
+    parted = may_be_parted(header, not_personal)
     columns = [Column(cell.place, judges[i], cell.constant) for i, cell in enumerate(sources)]
 
     stream = iter(rows)
     while block := list(islice(stream, block_rows)):
         clean = clean_rows(block, gates, columns, with_values=rules.are_there)
         for at, (_, cells) in enumerate(block):
-            if guard.has_a_say(cells):
+            if guard.has_a_say(cells) or (parted and personal_column(header, cells, not_personal)):
                 clean.pop(at, None)
         if len(clean) == len(block) and rules.hold(clean):
             report.received += len(block)

@@ -26,6 +26,7 @@ from catalog.site import (
     matters,
     meetings,
     notices,
+    openness,
     peers,
     search_page,
     start,
@@ -51,6 +52,7 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
     "peers": peers.pages,
     "status": status.pages,
     "completeness": completeness.pages,
+    "openness": openness.pages,
     "search": search_page.pages,
     "follow": follow.pages,
     "take_part": take_part.pages,
@@ -68,6 +70,7 @@ MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
     "search": search_page.machine_files,
     "status": status.machine_files,
     "completeness": completeness.machine_files,
+    "openness": openness.machine_files,
     "templates": templates_csv.machine_files,
     "board_template": board_template.machine_files,
 }

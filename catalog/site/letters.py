@@ -13,18 +13,21 @@ from dataclasses import dataclass
 from catalog.courts import load_courts
 from catalog.formats import date_long
 from catalog.model import Publisher
+from catalog.openness import COLUMNS, Found
+from catalog.prioritised import Item
 from catalog.records import Record
 from catalog.texts import load_texts
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LANGUAGE = "sv"
+_LONGEST_TITLE = 200  # characters of a dataset's title, which is input
 
 
 @dataclass(frozen=True)
 class Letter:
     """`kind` is a key of texts/letters.yml; `to` an e-mail address from the source, "" when it gives none."""
 
-    kind: str  # overklagande | handlingar | forslag
+    kind: str  # overklagande | handlingar | forslag | data | battre_data
     text: str
     to: str = ""
     subject: str = ""
@@ -74,6 +77,30 @@ def proposal_letter(kommun: Publisher, contact: str = "") -> Letter:
     """Return a citizen's proposal (medborgarförslag) to the council."""
     text = _text("letter.forslag.text", kommun=kommun.name)
     return Letter("forslag", _clean(text), email_in(contact), _text("letter.forslag.subject"))
+
+
+def data_letter(kommun: Publisher, item: Item) -> Letter:
+    """Return a request for data of a kind that the kommun is not seen to publish."""
+    spec = _text("letter.data.spec", spec=item.spec) if item.spec else ""
+    kind = item.name[_LANGUAGE]
+    text = _text("letter.data.text", kommun=kommun.name, kind=kind, ask=item.ask, spec=spec)
+    return Letter("data", _clean(text), subject=_text("letter.data.subject", kind=kind))
+
+
+def better_data_letter(kommun: Publisher, item: Item, found: Found) -> Letter:
+    """Return a request to mend what is stale or incomplete in a dataset that the kommun publishes."""
+    wanted = [*found.stale, *(check for check, passed in found.checks.items() if passed is False)]
+    told = {
+        "date": date_long(found.changed, _LANGUAGE) if found.changed else "",
+        "spec": item.spec,
+        "columns": ", ".join(found.lacking),
+    }
+    asks = [_text(f"letter.battre_data.asks.{what}", **told) for what in wanted if what != COLUMNS or found.lacking]
+    kind, title = item.name[_LANGUAGE], " ".join(found.title.split())[:_LONGEST_TITLE]
+    text = _text(
+        "letter.battre_data.text", kommun=kommun.name, kind=kind, title=title, asks="\n".join(asks), ask=item.ask
+    )
+    return Letter("battre_data", _clean(text), subject=_text("letter.battre_data.subject", kind=kind))
 
 
 def email_in(text: str) -> str:

@@ -15,6 +15,7 @@ from catalog.law.duties import Case, Politics, cases
 from catalog.law.path_of_matter import Matters
 from catalog.ledger import Line, ledger
 from catalog.model import Catalog
+from catalog.openness import Answer, openness
 from catalog.records import Records
 
 
@@ -64,6 +65,11 @@ class Site:
     def boundaries(self) -> Boundaries | None:
         """Return the kommuner's boundaries if any dataset holds them, drawn once."""
         return boundaries(self.catalog)
+
+    @cached_property
+    def openness(self) -> dict[str, tuple[Answer, ...]]:
+        """Return by kommun which prioritised data it publishes, looked up once."""
+        return openness(self.catalog, self.ledger, self.now.date())
 
     @cached_property
     def peers(self) -> Peers:

@@ -43,6 +43,13 @@ def test_no_other_page_of_records_is_heavier_than_a_decision_may_be(output: Path
     assert first_view_bytes(output, address) < BUDGET_BYTES["decision"], address
 
 
+@pytest.mark.parametrize("pattern", [r"/oppenhet/", r"/oppenhet/[a-z-]+/"])
+def test_the_openness_matrix_is_light(output: Path, pattern: str) -> None:
+    address = heaviest(output, pattern)
+
+    assert first_view_bytes(output, address) < BUDGET_BYTES["kommun"], address
+
+
 @pytest.mark.parametrize("kind", list(WEIGHED))
 def test_the_browser_asks_for_just_those_files(visit: Visit, output: Path, kind: str) -> None:
     address = heaviest(output, WEIGHED[kind])

@@ -68,7 +68,7 @@ class People:
         day = random.randint(1, 28) + random.choice((0, 0, 0, 60))
         nine = f"{random.randint(90, 99)}{random.randint(1, 12):02}{day:02}{at:03}"
         middle, last = _MIDDLE[at % 12], _LAST[at // 12 % 12]
-        person = Person(nine + check_digit(nine), random.choice(_FIRST), f"Zj{middle}{'aoeiuy'[at // 144]}{last}", at)
+        person = Person(nine + check_digit(nine), random.choice(_FIRST), f"Zj{middle}{'aoeiuybd'[at // 144]}{last}", at)
         self.planted[person.number] = self.planted[person.mobile.replace("-", "")] = where
         self.planted[person.name.casefold()] = where
         return person

@@ -195,8 +195,17 @@ def _sources(portal: Portal, people: People) -> dict[str, list[Answer]]:
     add("hjo", "tabell", f"http://{hjo}/tabell.csv", answer(world.table_csv(people), world.CSV))
     add("hjo", "delat", f"http://{hjo}/delat.csv", answer(world.split_csv(people), world.CSV))
     add("hjo", "bok", f"http://{hjo}/bok.xlsx", answer(world.workbook(people), "application/octet-stream"))
+    add("hjo", "blad", f"http://{hjo}/blad.xlsx", answer(world.named_sheet(people), "application/octet-stream"))
     add("hjo", "lista", f"http://{hjo}/lista.json", answer(world.lists(people)))
     add("hjo", "kalender", f"http://{hjo}/kalender.ics", answer(world.calendar(people), "text/calendar"))
+    add("hjo", "moten", f"http://{hjo}/moten.ics", answer(world.calendar(people), "text/calendar"), kind="ical",
+        dataset="sammantraden", options={"organ": "Kommunstyrelsen"})  # fmt: skip
+    mark = "kommun.mark.exempel.test"
+    made[request_key(f"http://{mark}/protokoll.txt")] = answer(world.minutes(people), "text/plain; charset=utf-8")
+    registry["mark"].append({
+        "kind": "protokoll", "name": "protokoll", "title": "Protokoll", "url": f"http://{mark}/protokoll",
+        "options": {"files": ["/protokoll.txt"]},
+    })  # fmt: skip
     portal_host = "ckan.hjo.exempel.test"
     made |= world.portal_of_datasets(people, portal_host)
     registry["hjo"].append({"kind": "ckan", "name": "katalog", "url": f"http://{portal_host}"})

@@ -30,6 +30,7 @@ BOTH = (
     "sammantraden/", "anslag/",
     "nyckeltal/", "nyckeltal/n00001/", "nyckeltal/n00002/",
     "status/", "status/hjo/",
+    "oppenhet/", "oppenhet/ale/", "oppenhet/hjo/",
     "sok/",
     "initiativ/", "initiativ/ale/", "delta/", "delta/ale/", "feeds/",
 )  # fmt: skip
@@ -47,6 +48,7 @@ SWEDISH_ONLY = (
 )
 MACHINE_FILES = (
     "status/status.json",
+    "oppenhet/oppenhet.csv",
     "sok/index.json",
     "data/hjo/badplatser/datapackage.json",
     "feeds/kommun/ale.atom",

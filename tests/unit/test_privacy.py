@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.privacy import MASK, has_personnummer, masked, personal_column
+from catalog.validate import Report, validate_rows
 
 
 def check_digit(nine):
@@ -148,6 +149,17 @@ def test_the_column_is_named_and_its_content_is_not():
 def test_a_column_known_to_hold_other_numbers_is_not_looked_into():
     assert personal_column(["konto", "text"], [NUMBER, "x"], frozenset({"konto"})) is None
     assert personal_column(["konto", "text"], [NUMBER, NUMBER], frozenset({"konto"})) == "text"
+
+
+def test_a_birthday_and_the_last_four_in_columns_of_their_own_are_one_number():
+    header = ["född", "fyra sista", "plats"]
+    assert personal_column(header, ["1894-04-03", LAST, "Ale"]) == "fyra sista"
+    assert personal_column(["född", "antal", "plats"], ["1894-04-03", LAST, "Ale"]) is None
+    schema = {"fields": [{"name": name, "type": "string"} for name in header]}
+    report = Report()
+    rows = [(2, ("1894-04-03", LAST, "Ale")), (3, ("1894-04-03", "1000", "Ale"))]
+    assert [row[1] for row in validate_rows(header, rows, schema, report)] == ["1000"]
+    assert report.refused_by_rule == {"personnummer": 1}
 
 
 MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
