@@ -6,27 +6,31 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from catalog.charts import DOT, Dots, Lines, dots, lines
+from catalog.boundaries import Boundaries
 from catalog.comparison.figures import decimals_of
 from catalog.comparison.peers import Peers
 from catalog.comparison.standing import NO_ROW
 from catalog.formats import Formats
 from catalog.ids import fingerprint
-from catalog.indicators import SEXES, Indicator, Spread, latest_year, load_indicators, main_series, spreads, telling
+from catalog.indicators import SEXES, Indicator, latest_year, load_indicators, main_series, spreads, telling
 from catalog.model import Publisher
 from catalog.profiles import profile_schema
 from catalog.search.alphabet import sort_key
+from catalog.site.indicator_pictures import Figures, pictures
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.standings import standings_of
 from catalog.site.trace import provenance_of, snapshot_of
 from catalog.tables import POSITION
+from catalog.texts import load_texts
 
 
 def pages(site: Site) -> Iterator[Page]:
     """Yield the list and the page of each indicator, in both languages."""
     kommuner = site.catalog.kommuner()
     found = load_indicators(site.catalog)
-    shared = fingerprint([[[k.slug, k.kommunkod, k.name, k.forbund] for k in kommuner], site.peers.fingerprint])
+    drawn = site.boundaries
+    listed_kommuner = [[k.slug, k.kommunkod, k.name, k.forbund] for k in kommuner]
+    shared = fingerprint([listed_kommuner, site.peers.fingerprint, drawn and drawn.fingerprint])
     listed = [_listed(i, kommuner) for i in found]
     for lang in LANGUAGES:
         yield Page(
@@ -45,7 +49,7 @@ def pages(site: Site) -> Iterator[Page]:
                 template="indikator.html",
                 lang=lang,
                 inputs=inputs,
-                values=lambda i=indicator, o=origin, at=lang: _values(i, site.peers, o, at),  # type: ignore[misc]
+                values=lambda i=indicator, o=origin, at=lang: _values(i, site.peers, drawn, o, at),  # type: ignore[misc]
             )
 
 
@@ -88,7 +92,9 @@ def _origin(site: Site, indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def _values(indicator: Indicator, peers: Peers, origin: dict[str, Any], lang: str) -> dict[str, Any]:
+def _values(
+    indicator: Indicator, peers: Peers, drawn: Boundaries | None, origin: dict[str, Any], lang: str
+) -> dict[str, Any]:
     fmt, kommuner = Formats(lang), list(peers.kommuner)
     by_year = spreads(indicator, kommuner)
     latest = latest_year(by_year, kommuner)
@@ -97,10 +103,12 @@ def _values(indicator: Indicator, peers: Peers, origin: dict[str, Any], lang: st
     decimals = decimals_of([r["varde"] for r in found.values() if r["is_number"]], latest.middle) if latest else 0
     present = {sex for (_, sex), r in found.items() if r["is_number"]}
     sexes = [indicator.sex, *(s for s in SEXES if s != indicator.sex and s in present)]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for kommun in kommuner:
         cells = [_cell(found.get((kommun.kommunkod, sex)), fmt, decimals) for sex in sexes]
         rows.append({"kommun": kommun, "cells": cells})
+    main = {row["kommun"].kommunkod: row["cells"][0] for row in rows}
+    figures = Figures(kommuner, series, by_year, telling(by_year, kommuner), latest, main, decimals, boundaries=drawn)
     return {
         "indicator": indicator,
         "definition": {f["name"]: "" for f in profile_schema("indikatorer")["fields"]} | dict(indicator.definition),
@@ -111,9 +119,7 @@ def _values(indicator: Indicator, peers: Peers, origin: dict[str, Any], lang: st
         "kommun_rows": rows,
         "kommuner_count": len(kommuner),
         "by_year": telling(by_year, kommuner),
-        "trend": _trend(series, telling(by_year, kommuner), fmt),
-        "spread": _spread_picture(series, latest, fmt),
-        "dot": DOT,
+        "pictures": pictures(figures, load_texts().get("indicator.median_label", lang), fmt),
         "origin": origin,
         **standings_of(indicator, peers, latest.year if latest else "", lang),
     }
@@ -138,19 +144,3 @@ def _cell(row: dict[str, Any] | None, fmt: Formats, decimals: int) -> dict[str, 
     if not row["is_number"]:
         return {"reason": row["reason"] or "okand_orsak", "position": row["position"]}
     return {"text": fmt.number(Decimal(row["varde"]), decimals), "sort": row["varde"], "position": row["position"]}
-
-
-def _trend(series: dict[str, dict[str, float]], years: list[Spread], fmt: Formats) -> Lines | None:
-    """Return the line picture, or None when fewer than two years have values for most kommuner."""
-    if len(years) < 2:
-        return None
-    ordered = [one for _, one in sorted(series.items())]
-    return lines(ordered, {s.year: s.middle for s in years}, [s.year for s in years], fmt.number)
-
-
-def _spread_picture(series: dict[str, dict[str, float]], latest: Spread | None, fmt: Formats) -> Dots | None:
-    """Return the dot picture of the latest year, or None when there are fewer than two values."""
-    if latest is None or latest.count < 2:
-        return None
-    values = [one[latest.year] for one in series.values() if latest.year in one]
-    return dots(values, latest.middle, fmt.number)

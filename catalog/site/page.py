@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from catalog.boundaries import Boundaries, boundaries
 from catalog.comparison.peers import Peers, load_peers
 from catalog.law.appeals import Appeals
 from catalog.law.duties import Case, Politics, cases
@@ -59,6 +60,11 @@ class Site:
     def ledger(self) -> list[Line]:
         """Return the completeness ledger, counted once."""
         return ledger(self.catalog)
+
+    @cached_property
+    def boundaries(self) -> Boundaries | None:
+        """Return the kommuner's boundaries if any dataset holds them, drawn once."""
+        return boundaries(self.catalog)
 
     @cached_property
     def openness(self) -> dict[str, tuple[Answer, ...]]:
