@@ -68,14 +68,14 @@ class Site:
         return load_indicators(self.catalog)
 
     @cached_property
-    def openness(self) -> dict[str, tuple[Answer, ...]]:
-        """Return by kommun which prioritised data it publishes, looked up once."""
-        return openness(self.catalog, self.ledger, self.now.date())
-
-    @cached_property
     def boundaries(self) -> Boundaries | None:
         """Return the kommuner's boundaries if any dataset holds them, drawn once."""
         return boundaries(self.catalog)
+
+    @cached_property
+    def openness(self) -> dict[str, tuple[Answer, ...]]:
+        """Return by kommun which prioritised data it publishes, looked up once."""
+        return openness(self.catalog, self.ledger, self.now.date())
 
     @cached_property
     def peers(self) -> Peers:
