@@ -286,7 +286,7 @@ def test(c, select=""):
         ("Types: mypy --strict catalog harvesters", ["mypy"]),
         (
             "Tests: pytest",
-            ["pytest", "-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder", *shlex.split(select)],
+            ["pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", *shlex.split(select)],
         ),
     ):
         print(words, flush=True)

@@ -25,11 +25,8 @@ def pytest_report_header() -> str:
     return f"real input: {REAL} is NOT there; the tests on recorded answers are skipped"
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each file in one process, for its costly fixtures, and begin with the long ones, not end with them."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(item.path.name))
+    """Begin with the long files, not end with them. (Each file stays in one process: `--dist loadfile`.)"""
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
 
 

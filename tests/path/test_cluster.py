@@ -31,7 +31,7 @@ with warnings.catch_warnings():  # theirs, and not for us to mend
     import distributed
     from moto.server import ThreadedMotoServer
 
-pytestmark = [pytest.mark.xdist_group("cluster"), pytest.mark.filterwarnings("default")]
+pytestmark = pytest.mark.filterwarnings("default")
 
 ROOT = Path(__file__).resolve().parents[2]
 ONLY = frozenset({"ale", "hjo"})
