@@ -115,12 +115,16 @@ def _verdict(text: str, field: dict[str, Any], masks: Sequence[str]) -> Verdict:
         return text, None, "type"
     if notes:
         return text, None, next(iter(notes))
-    canonical = text if text in masks else canonical_text(value, text)
+    canonical = text if text in masks else _canonical(value, text, field["type"])
     if canonical != text and has_personnummer(canonical):
         return canonical, value, "personnummer"
     if pattern and value is not None and not matcher(pattern).match(text):
         return text, None, "pattern"
     return canonical, value, ""
+
+
+def _canonical(value: Any, text: str, type_: str) -> str:
+    return f"{value:04}" if type_ == "year" and value is not None else canonical_text(value, text)
 
 
 @functools.cache
@@ -169,4 +173,4 @@ def _repetition(
 
 
 def _comparable(value: Any, text: str) -> Any:
-    return value if isinstance(value, str | int | Decimal | date | time) else text
+    return value if value is None or isinstance(value, str | int | Decimal | date | time) else text

@@ -91,6 +91,7 @@ def warned(findings: list[Finding]) -> Counter[str]:
 @example(
     [["8112189876", "8112189876", "1", "", ""], ["8112189876", "1", "1", "", ""]], ["id"], frozenset({"id", "antal"})
 )
+@example([["", "", "", ""], ["a", "", "", "", ""]], ["hela", "dag"], frozenset())  # the law once took no key for one
 @example([["a", "811218,9876", "1", "", ""], ["a", "811 218 9876", "1", "", ""]], [], frozenset())
 def test_blocks_of_rows_get_the_verdicts_of_the_law(rows, key, not_personal):
     held_against_the_law(
