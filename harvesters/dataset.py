@@ -35,7 +35,7 @@ from harvesters.volume import Verdict, judge_board, judge_volume
 
 OTHER_SOURCE = "volume.other_source"
 REFUSED_FINDINGS = 50  # kept in the run log of a dataset that was refused
-RESERVED = {"datapackage", "provenance", "history", "report", "index", "changes"}
+RESERVED = {"datapackage", "provenance", "history", "report", "index", "changes", "revisions"}
 
 
 @dataclass

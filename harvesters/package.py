@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from catalog import changes
+from catalog import changes, value_log
 from catalog.ids import fingerprint, sha256_of, slug, stable_uuid
 from catalog.licenses import license_of
 from catalog.model import Dataset, Resource
@@ -112,6 +112,10 @@ class Package:
                 shutil.copyfile(r.path, folder / r.path.name)
             for name, value in files.items():
                 write_json(folder / name, value)
+            if stored is not None:
+                self._log_values(
+                    stored, folder, value_log.Step(stored.release, stored.modified, release, str(modified))
+                )
         return {} if same else dict(history[0]["resources"]), release
 
     def _carried(self, stored: Dataset | None) -> list[Carried]:
@@ -204,6 +208,19 @@ class Package:
                 most = changes.FOLLOWED[c.profile]
                 known[c.name] = changes.next_changes(known.get(c.name, {}), held[c.name], c.path, moment, most)
         return {name: rows for name, rows in sorted(known.items()) if rows}
+
+    def _log_values(self, stored: Dataset, folder: Path, step: value_log.Step) -> None:
+        """Write which values of nyckeltal changed, if there is anything to tell; the tables lie in `folder`."""
+        held = {r.name: r for r in stored.resources if r.profile == value_log.PROFILE}
+        made = {c.name for c in self.checked if c.profile == value_log.PROFILE}
+        unread = {r.name for r in self.unread}
+        tables: dict[str, tuple[Path | None, Path | None]] = {}
+        if step.from_release != step.to_release:
+            for name in sorted((held.keys() | made) - unread):
+                old, new = held.get(name), folder / f"{name}.csv" if name in made else None
+                if old is None or new is None or old.sha256 != sha256_of(new):
+                    tables[name] = (old.path if old else None, new)
+        value_log.write_log(folder / value_log.FILE, stored.folder / value_log.FILE, tables, step)
 
     def _history(self, stored: Dataset | None, package: Mapping[str, Any], same: bool) -> list[Mapping[str, Any]]:
         if stored is not None and same:

@@ -1,0 +1,238 @@
+"""Which values of the profile `nyckeltal` were added, changed and withdrawn, kept beside the dataset in revisions.csv.
+
+A line is a difference between two releases that follow each other, and names both with their dates: so it is true
+by itself, and no line needs another. From the first release there is nothing to tell.
+
+    tillagt    a value where there was none; many of one indicator, year and sex are one line with their number,
+               and so are all of an indicator that is new
+    andrat     another number: 0.30 and 0.3 are the same one
+    borttaget  no value any more, with the reason that the source gives
+    dolt       withdrawn because too few answered: no value of that cell is kept, in this line or an older one
+    borjan     the last line: the log is whole from this release on
+
+Every line passes the privacy gate of the day each time the dataset is stored. See docs/adr/0010.
+"""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from catalog.comparison.figures import decimal_of
+from catalog.privacy import has_personnummer
+from catalog.store import LONGEST_CELL, write_csv
+
+FILE = "revisions.csv"
+PROFILE = "nyckeltal"
+ADDED, CHANGED, WITHDRAWN, HIDDEN, START = "tillagt", "andrat", "borttaget", "dolt", "borjan"
+GONE = "ingen_rad"  # the reason when the source has no row any more
+SUPPRESSED = "for_fa_svar"  # the reason that is there to protect people
+HEADER = (
+    "tabell", "slag", "indikator", "ar", "kon", "kommunkod", "antal", "fran_varde", "till_varde", "orsak",
+    "fran_utgava", "fran_datum", "till_utgava", "till_datum",
+)  # fmt: skip
+MOST_LINES = 200_000
+BYTES_A_PART = 32_000_000  # of a table's text, in memory at a time
+MOST_PARTS = 256
+_KEY = ("kommunkod", "indikator", "ar", "kon")
+_COLUMNS = (*_KEY, "varde", "saknas_orsak")
+
+Key = tuple[str, ...]  # tabell and _KEY
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the log, in the order of HEADER. Values are as written, "" where there is none."""
+
+    tabell: str
+    slag: str
+    indikator: str = ""
+    ar: str = ""
+    kon: str = ""
+    kommunkod: str = ""  # "" when it is about several
+    antal: str = "1"
+    fran_varde: str = ""
+    till_varde: str = ""
+    orsak: str = ""
+    fran_utgava: str = ""
+    fran_datum: str = ""
+    till_utgava: str = ""
+    till_datum: str = ""
+
+    @property
+    def key(self) -> Key:
+        """Return which cell it is about."""
+        return (self.tabell, self.kommunkod, self.indikator, self.ar, self.kon)
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Return the line as it is written."""
+        return tuple(getattr(self, name) for name in HEADER)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Two releases that follow each other, with their dates (ISO 8601)."""
+
+    from_release: str
+    from_date: str
+    to_release: str
+    to_date: str
+
+
+def write_log(
+    path: Path,
+    before: Path,
+    tables: Mapping[str, tuple[Path | None, Path | None]],
+    step: Step,
+    *,
+    most: int = MOST_LINES,
+    bytes_a_part: int = BYTES_A_PART,
+) -> None:
+    """Write the log of a dataset at `path`; nothing when there is neither an old log nor a table to compare.
+
+    Args: `before` is the old log, which need not exist; `tables` are the old and the new state of each table that may
+          have changed, None where there was or is none.
+    """
+    lines, start = read_log(before)
+    if start is None and not tables:
+        return
+    start = start or Line("", START, antal="", till_utgava=step.from_release, till_datum=step.from_date)
+    told = {line.key for line in lines if line.fran_varde or line.till_varde}
+    hidden: set[Key] = set()
+    new: list[Line] = []
+    is_whole = True
+    for name, (old, now) in sorted(tables.items()):
+        for line in _differences(name, old, now, step, told, hidden, bytes_a_part):
+            if len(new) < most:
+                new.append(line)
+            else:
+                is_whole = False
+    lines = [*sorted(new, key=lambda line: line.cells), *lines]
+    if not is_whole:
+        start = replace(start, till_utgava=step.to_release, till_datum=step.to_date)
+    elif len(lines) > most:
+        start = replace(start, till_utgava=lines[most].till_utgava, till_datum=lines[most].till_datum)
+    kept = (_without_values(line) if line.key in hidden else line for line in lines[:most])
+    write_csv(path, HEADER, (line.cells for line in (*filter(_passes, kept), start)))
+
+
+def read_log(path: Path) -> tuple[list[Line], Line | None]:
+    """Return the lines of a log, newest first, and its last line; ([], None) when there is no log."""
+    if not path.exists():
+        return [], None
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = [Line(*cells) for cells in csv.reader(file)][1:]
+    return lines[:-1], lines[-1]
+
+
+def _passes(line: Line) -> bool:
+    return not any(map(has_personnummer, (line.indikator, line.fran_varde, line.till_varde)))
+
+
+def _without_values(line: Line) -> Line:
+    slag = HIDDEN if line.slag == WITHDRAWN else line.slag
+    return replace(line, slag=slag, fran_varde="", till_varde="")
+
+
+def _differences(
+    table: str, old: Path | None, new: Path | None, step: Step, told: set[Key], hidden: set[Key], bytes_a_part: int
+) -> Iterator[Line]:
+    """Yield a line for each difference, and add to `hidden` the cells of `told` that are suppressed now."""
+    paths = [path for path in (old, new) if path]
+    parts = min(MOST_PARTS, 1 + sum(path.stat().st_size for path in paths) // bytes_a_part)
+    had: set[str] = set()  # indicators that had a value
+    added: dict[tuple[str, str, str], tuple[int, str, str]] = {}  # how many, and kommunkod and value of the first
+    with tempfile.TemporaryDirectory(dir=paths[-1].parent, prefix=".values-") as folder:
+        then = _dealt(old, Path(folder) / "old", parts)
+        now = _dealt(new, Path(folder) / "new", parts)
+        for at in range(parts):
+            was, values = _cells(then[at]), _cells(now[at])
+            had |= {key[1] for key, (value, _) in was.items() if value}
+            for line in _between(table, was, values, step, told, hidden):
+                if line.slag != ADDED:
+                    yield line
+                    continue
+                group = (line.indikator, line.ar, line.kon)
+                count, code, value = added.get(group, (0, line.kommunkod, line.till_varde))
+                added[group] = (count + 1, code, value)
+    yield from _added(table, added, had, step)
+
+
+def _between(
+    table: str,
+    old: dict[Key, tuple[str, str]],
+    new: dict[Key, tuple[str, str]],
+    step: Step,
+    told: set[Key],
+    hidden: set[Key],
+) -> Iterator[Line]:
+    for key in sorted(old.keys() | new.keys()):
+        was, _ = old.get(key, ("", ""))
+        value, reason = new.get(key, ("", GONE))
+        if reason == SUPPRESSED and not value:
+            if (table, *key) in told:
+                hidden.add((table, *key))
+            if was:
+                yield _line(table, HIDDEN, key, step, reason=reason)
+        elif was and not value:
+            yield _line(table, WITHDRAWN, key, step, was=was, reason=reason)
+        elif value and not was:
+            yield _line(table, ADDED, key, step, value=value)
+        elif was != value and decimal_of(was) != decimal_of(value):
+            yield _line(table, CHANGED, key, step, was=was, value=value)
+
+
+def _added(
+    table: str, added: Mapping[tuple[str, str, str], tuple[int, str, str]], had: set[str], step: Step
+) -> Iterator[Line]:
+    """Yield what was added: one line for each indicator, year and sex, and one for an indicator that is all new."""
+    whole: Counter[str] = Counter()
+    for (indicator, year, sex), (count, code, value) in sorted(added.items()):
+        if indicator not in had:
+            whole[indicator] += count
+        elif count == 1:
+            yield _line(table, ADDED, (code, indicator, year, sex), step, value=value)
+        else:
+            yield replace(_line(table, ADDED, ("", indicator, year, sex), step), antal=str(count))
+    for indicator, count in sorted(whole.items()):
+        yield replace(_line(table, ADDED, ("", indicator, "", ""), step), antal=str(count))
+
+
+def _line(table: str, slag: str, key: Key, step: Step, *, was: str = "", value: str = "", reason: str = "") -> Line:
+    code, indicator, year, sex = key
+    dates = (step.from_release, step.from_date, step.to_release, step.to_date)
+    return Line(table, slag, indicator, year, sex, code, "1", was, value, reason, *dates)
+
+
+def _dealt(path: Path | None, folder: Path, parts: int) -> list[Path]:
+    """Write the cells that matter to `parts` files in `folder`, those of one key to the same of both states."""
+    folder.mkdir()
+    made = [folder / str(at) for at in range(parts)]
+    csv.field_size_limit(LONGEST_CELL)
+    with ExitStack() as stack:
+        outs = [csv.writer(stack.enter_context(one.open("w", encoding="utf-8", newline=""))) for one in made]
+        if path is None:
+            return made
+        reader = csv.reader(stack.enter_context(path.open(encoding="utf-8", newline="")))
+        header = next(reader, [])
+        places = [header.index(name) for name in _COLUMNS]
+        for row in reader:
+            cells = [row[at] for at in places]
+            outs[zlib.crc32("\x1f".join(cells[:4]).encode()) % parts].writerow(cells)
+    return made
+
+
+def _cells(path: Path) -> dict[Key, tuple[str, str]]:
+    """Return {key: (value, reason)}; a text that is no number is no value."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return {
+            (code, indicator, year, sex): (value if decimal_of(value) is not None else "", reason)
+            for code, indicator, year, sex, value, reason in csv.reader(file)
+        }
