@@ -10,7 +10,13 @@ from catalog.styles import stylesheet
 
 FOLDER = "assets"
 # What the browser loads, by the name that templates use → file in theme/static/js.
-SCRIPTS = {"enhance": "enhance.js", "search": "search.js", "swedish": "swedish.js"}
+SCRIPTS = {
+    "compare": "compare.js",
+    "enhance": "enhance.js",
+    "highlight": "highlight.js",
+    "search": "search.js",
+    "swedish": "swedish.js",
+}
 
 
 def write_assets(theme: Path, libraries: Path, output: Output) -> dict[str, str]:

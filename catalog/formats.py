@@ -56,14 +56,18 @@ def number(value: Number, lang: str, decimals: int | None = None) -> str:
 
 def percent(value: Number, lang: str, decimals: int | None = None) -> str:
     """Return a value that is already in per cent with its sign: 12.5 → "12,5 %" and "12.5%"."""
-    return number(value, lang, decimals) + (NO_BREAK_SPACE if lang == "sv" else "") + "%"
+    return joined(number(value, lang, decimals), "%", lang)
 
 
 def quantity(value: Number, unit: str, lang: str, decimals: int | None = None) -> str:
     """Return number and unit, held together on one line; without a unit, the number."""
-    if unit == "%":
-        return percent(value, lang, decimals)
-    return number(value, lang, decimals) + (NO_BREAK_SPACE + unit if unit else "")
+    return joined(number(value, lang, decimals), unit, lang)
+
+
+def joined(written: str, unit: str, lang: str) -> str:
+    """Return a number that is already written, with its unit as `quantity` has it."""
+    space = "" if unit == "%" and lang != "sv" else NO_BREAK_SPACE
+    return f"{written}{space}{unit}" if unit else written
 
 
 @functools.lru_cache(_CACHE)
@@ -156,6 +160,9 @@ class Formats:
 
     def quantity(self, value: Number, unit: str, decimals: int | None = None) -> str:
         return quantity(value, unit, self.lang, decimals)
+
+    def joined(self, written: str, unit: str) -> str:
+        return joined(written, unit, self.lang)
 
     def size(self, size_bytes: int) -> str:
         return size(size_bytes, self.lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +23,9 @@ class Tile:
     row: int
 
 
+@functools.cache
 def load_tilemap(path: Path = _FILE) -> Mapping[str, Tile]:
-    """Return the tiles by kommunkod, in reading order.
+    """Return the tiles by kommunkod, in reading order. The drawing is read once: every indicator's page has it.
 
     Raises: ValueError naming the short name or kommunkod that is drawn twice, never, or without a kommunkod.
     """

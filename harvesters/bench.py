@@ -39,6 +39,8 @@ WEIGHED = {
     "start": r"/",
     "kommun": r"/kommun/[a-z-]+/",
     "dataset": r"/data/[a-z-]+/[a-z0-9-]+/",
+    "indicator": r"/nyckeltal/[a-z0-9-]+/",
+    "compare": r"/jamfor/",
     "decision": r"/beslut/[a-z-]+/[a-z0-9-]+/\d{4}-\d\d-\d\d/[a-z0-9-]+/",
 }
 

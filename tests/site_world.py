@@ -155,7 +155,9 @@ def _spoken(lang: str, undefined: type[Undefined]) -> Environment:
         lstrip_blocks=True,
         undefined=undefined,
     )
-    assets = {name: f"/assets/{name}.js" for name in ("css", "enhance", "search", "swedish", "lunr")}
+    assets = {
+        name: f"/assets/{name}.js" for name in ("compare", "css", "enhance", "highlight", "lunr", "search", "swedish")
+    }
     assets |= {"index_sv": "/sok/index.json", "index_en": "/en/sok/index.json"}
     shared = {
         "name": "Insyn Väst",

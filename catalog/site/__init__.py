@@ -12,6 +12,8 @@ from catalog.site import (
     board_template,
     bodies,
     calendars,
+    compare,
+    compare_pictures,
     completeness,
     datasets,
     decisions,
@@ -49,6 +51,7 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
     "notices": notices.pages,
     "datasets": datasets.pages,
     "indicators": indicators.pages,
+    "compare": compare.pages,
     "peers": peers.pages,
     "status": status.pages,
     "completeness": completeness.pages,
@@ -63,10 +66,12 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
 MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "feeds": feeds.made_files,
     "calendars": calendars.made_files,
+    "compare": compare_pictures.made_files,
 }
 
 # Files for programs that belong to a family of pages: path in the output, and the bytes.
 MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
+    "compare": compare.machine_files,
     "search": search_page.machine_files,
     "status": status.machine_files,
     "completeness": completeness.machine_files,

@@ -6,28 +6,34 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from catalog.charts import DOT, Dots, Lines, dots, lines
+from catalog.boundaries import Boundaries
+from catalog.comparison.chosen import chosen, compare_url
 from catalog.comparison.figures import decimals_of
 from catalog.comparison.peers import Peers
 from catalog.comparison.standing import NO_ROW
 from catalog.formats import Formats
 from catalog.ids import fingerprint
-from catalog.indicators import SEXES, Indicator, Spread, latest_year, load_indicators, main_series, spreads, telling
+from catalog.indicators import SEXES, Indicator, latest_year, main_series, spreads, telling
 from catalog.model import Publisher
 from catalog.profiles import profile_schema
 from catalog.search.alphabet import sort_key
+from catalog.site.indicator_pictures import Figures, pictures
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.standings import standings_of
 from catalog.site.trace import provenance_of, snapshot_of
 from catalog.tables import POSITION
+from catalog.texts import load_texts
 
 
 def pages(site: Site) -> Iterator[Page]:
     """Yield the list and the page of each indicator, in both languages."""
     kommuner = site.catalog.kommuner()
-    found = load_indicators(site.catalog)
-    shared = fingerprint([[[k.slug, k.kommunkod, k.name, k.forbund] for k in kommuner], site.peers.fingerprint])
+    found = site.indicators
+    drawn = site.boundaries
+    listed_kommuner = [[k.slug, k.kommunkod, k.name, k.forbund] for k in kommuner]
+    shared = fingerprint([listed_kommuner, site.peers.fingerprint, drawn and drawn.fingerprint])
     listed = [_listed(i, kommuner) for i in found]
+    to_compare = chosen(found)
     for lang in LANGUAGES:
         yield Page(
             url=localized("/nyckeltal/", lang),
@@ -37,15 +43,18 @@ def pages(site: Site) -> Iterator[Page]:
             values=lambda: {"areas": _by_area(listed), "count": len(listed), "kommuner_count": len(kommuner)},
         )
     for indicator in found:
-        origin = _origin(site, indicator)
-        inputs = fingerprint([indicator.definition, indicator.fingerprint, origin, shared])
+        origin = origin_of(site, indicator)
+        compare = compare_url(indicator, to_compare) if to_compare else ""
+        inputs = fingerprint([indicator.definition, indicator.fingerprint, origin, shared, compare])
         for lang in LANGUAGES:
             yield Page(
                 url=localized(indicator.url, lang),
                 template="indikator.html",
                 lang=lang,
                 inputs=inputs,
-                values=lambda i=indicator, o=origin, at=lang: _values(i, site.peers, o, at),  # type: ignore[misc]
+                values=lambda i=indicator, o=origin, c=compare, at=lang: (  # type: ignore[misc]
+                    _values(i, site.peers, drawn, o, at) | {"compare": c}
+                ),
             )
 
 
@@ -68,7 +77,7 @@ def _by_area(listed: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any
     return sorted(areas.items(), key=lambda a: (a[0] == "", sort_key(a[0])))
 
 
-def _origin(site: Site, indicator: Indicator) -> dict[str, Any]:
+def origin_of(site: Site, indicator: Indicator) -> dict[str, Any]:
     """Return where the newest values come from: the dataset, and the snapshot that holds them."""
     if not len(indicator.rows):
         return {}
@@ -88,7 +97,9 @@ def _origin(site: Site, indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def _values(indicator: Indicator, peers: Peers, origin: dict[str, Any], lang: str) -> dict[str, Any]:
+def _values(
+    indicator: Indicator, peers: Peers, drawn: Boundaries | None, origin: dict[str, Any], lang: str
+) -> dict[str, Any]:
     fmt, kommuner = Formats(lang), list(peers.kommuner)
     by_year = spreads(indicator, kommuner)
     latest = latest_year(by_year, kommuner)
@@ -97,10 +108,12 @@ def _values(indicator: Indicator, peers: Peers, origin: dict[str, Any], lang: st
     decimals = decimals_of([r["varde"] for r in found.values() if r["is_number"]], latest.middle) if latest else 0
     present = {sex for (_, sex), r in found.items() if r["is_number"]}
     sexes = [indicator.sex, *(s for s in SEXES if s != indicator.sex and s in present)]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for kommun in kommuner:
         cells = [_cell(found.get((kommun.kommunkod, sex)), fmt, decimals) for sex in sexes]
         rows.append({"kommun": kommun, "cells": cells})
+    main = {row["kommun"].kommunkod: row["cells"][0] for row in rows}
+    figures = Figures(kommuner, series, by_year, telling(by_year, kommuner), latest, main, decimals, boundaries=drawn)
     return {
         "indicator": indicator,
         "definition": {f["name"]: "" for f in profile_schema("indikatorer")["fields"]} | dict(indicator.definition),
@@ -111,9 +124,7 @@ def _values(indicator: Indicator, peers: Peers, origin: dict[str, Any], lang: st
         "kommun_rows": rows,
         "kommuner_count": len(kommuner),
         "by_year": telling(by_year, kommuner),
-        "trend": _trend(series, telling(by_year, kommuner), fmt),
-        "spread": _spread_picture(series, latest, fmt),
-        "dot": DOT,
+        "pictures": pictures(figures, load_texts().get("indicator.median_label", lang), fmt),
         "origin": origin,
         **standings_of(indicator, peers, latest.year if latest else "", lang),
     }
@@ -138,19 +149,3 @@ def _cell(row: dict[str, Any] | None, fmt: Formats, decimals: int) -> dict[str, 
     if not row["is_number"]:
         return {"reason": row["reason"] or "okand_orsak", "position": row["position"]}
     return {"text": fmt.number(Decimal(row["varde"]), decimals), "sort": row["varde"], "position": row["position"]}
-
-
-def _trend(series: dict[str, dict[str, float]], years: list[Spread], fmt: Formats) -> Lines | None:
-    """Return the line picture, or None when fewer than two years have values for most kommuner."""
-    if len(years) < 2:
-        return None
-    ordered = [one for _, one in sorted(series.items())]
-    return lines(ordered, {s.year: s.middle for s in years}, [s.year for s in years], fmt.number)
-
-
-def _spread_picture(series: dict[str, dict[str, float]], latest: Spread | None, fmt: Formats) -> Dots | None:
-    """Return the dot picture of the latest year, or None when there are fewer than two values."""
-    if latest is None or latest.count < 2:
-        return None
-    values = [one[latest.year] for one in series.values() if latest.year in one]
-    return dots(values, latest.middle, fmt.number)

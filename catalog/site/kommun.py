@@ -7,6 +7,7 @@ from typing import Any
 
 from catalog.ids import fingerprint
 from catalog.model import Publisher
+from catalog.site.compare import kommun_page_of
 from catalog.site.initiatives import initiatives_of
 from catalog.site.now import can_be_appealed, coming_meetings, hearings, latest_decisions, notices_up, open_meetings
 from catalog.site.openness import in_short
@@ -32,6 +33,7 @@ def _values(site: Site, kommun: Publisher) -> dict[str, Any]:
     statuses = [s for s in site.catalog.statuses if s.publisher == kommun.slug]
     return {
         "kommun": kommun,
+        "compare": kommun_page_of(site, kommun),
         "tiles": tiles(site.catalog.kommuner(), current=kommun.slug),
         "appeals": can_be_appealed(site, records.of("beslut", kommun.slug), SHOWN),
         "open_meetings": open_meetings(site, records.of("sammantraden", kommun.slug), SHOWN_TO_JOIN),

@@ -8,7 +8,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from catalog.boundaries import Boundaries, boundaries
 from catalog.comparison.peers import Peers, load_peers
+from catalog.indicators import Indicator, load_indicators
 from catalog.law.appeals import Appeals
 from catalog.law.duties import Case, Politics, cases
 from catalog.law.path_of_matter import Matters
@@ -59,6 +61,16 @@ class Site:
     def ledger(self) -> list[Line]:
         """Return the completeness ledger, counted once."""
         return ledger(self.catalog)
+
+    @cached_property
+    def indicators(self) -> list[Indicator]:
+        """Return every indicator of the catalogue, read once."""
+        return load_indicators(self.catalog)
+
+    @cached_property
+    def boundaries(self) -> Boundaries | None:
+        """Return the kommuner's boundaries if any dataset holds them, drawn once."""
+        return boundaries(self.catalog)
 
     @cached_property
     def openness(self) -> dict[str, tuple[Answer, ...]]:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from catalog.ids import fingerprint
-from catalog.indicators import load_indicators
 from catalog.search.alphabet import group_by_letter
 from catalog.search.index import SearchDocument, build_index
 from catalog.site.datasets import local_text
@@ -62,7 +61,7 @@ def documents(site: Site, lang: str) -> Iterator[SearchDocument]:
             kommun="",
             kind=KOMMUN,
         )
-    for i in load_indicators(site.catalog):
+    for i in site.indicators:
         yield SearchDocument(
             ref=f"{INDICATOR}:{i.id}",
             url=localized(i.url, lang),

@@ -29,6 +29,7 @@ BOTH = (
     "organ/ale/kf/",
     "sammantraden/", "anslag/",
     "nyckeltal/", "nyckeltal/n00001/", "nyckeltal/n00002/",
+    "jamfor/", "jamfor/n00001/",
     "status/", "status/hjo/",
     "oppenhet/", "oppenhet/ale/", "oppenhet/hjo/",
     "sok/",

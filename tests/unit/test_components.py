@@ -127,6 +127,8 @@ def poisoned(value, key=""):
         "what",
         "title_key",
         "subject_key",
+        "role",
+        "shape",
     }
     return EVIL if isinstance(value, str) and "html" not in key and key not in closed else value
 
@@ -136,7 +138,8 @@ def test_a_components_rules_are_named_after_it_and_used(component):
     name = component.name.replace("_", "-")
     css = (THEME / "static" / "css" / "components" / f"{component.name}.css").read_text(encoding="utf-8")
     used = (THEME / "templates" / "components" / f"{component.name}.html").read_text(encoding="utf-8")
-    used += (THEME / "static" / "js" / "enhance.js").read_text(encoding="utf-8")
+    for script in ("enhance.js", "highlight.js"):
+        used += (THEME / "static" / "js" / script).read_text(encoding="utf-8")
     for found in set(re.findall(r"\.([a-z][\w-]*)", css)) - SHARED:
         block, modifier = re.match(r"(.*?)(--[\w-]+)?$", found).groups()
         assert found.startswith((f"{name}", "table-region", "chart__")), found

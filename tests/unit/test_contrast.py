@@ -20,6 +20,11 @@ PAIRS = [
     *[("step-dark-text", f"step-{n}", TEXT) for n in (4, 5)],
     *[("border", paper, GRAPHIC) for paper in ("page", "surface")],
     ("focus", "focus-ring", GRAPHIC),
+    ("text", "hairline", TEXT),  # a tile without a value is hatched
+    *[
+        (line, "page", GRAPHIC) for line in ("accent", "link", "visited", "text", "muted")
+    ],  # lines and marks of pictures
+    ("page", "accent", GRAPHIC),  # the edge of a mark on another
 ]
 
 
@@ -58,6 +63,15 @@ def test_one_of_the_focus_colours_is_seen_on_the_page(scheme):
     values = tokens(scheme)
     for paper in ("page", "surface", "button", "band"):
         assert max(contrast(values[c], values[paper]) for c in ("focus", "focus-ring")) >= GRAPHIC, paper
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_muted_lines_of_a_picture_are_seen(scheme):
+    css = (CSS / "components" / "picture_series.css").read_text(encoding="utf-8")
+    rule = re.search(r"__others \{ stroke: var\(--(\w+)\); stroke-width: [\d.]+; stroke-opacity: ([\d.]+); }", css)
+    ink, paper, share = tokens(scheme)[rule[1]], tokens(scheme)["page"], float(rule[2])
+    mixed = [round(share * int(ink[i : i + 2], 16) + (1 - share) * int(paper[i : i + 2], 16)) for i in (1, 3, 5)]
+    assert contrast("#{:02x}{:02x}{:02x}".format(*mixed), paper) >= GRAPHIC
 
 
 def test_every_token_in_use_is_defined_and_every_one_defined_is_used():

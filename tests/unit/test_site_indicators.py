@@ -1,13 +1,16 @@
 """The indicators: which year is shown, what is said of it, and that nothing is ranked."""
 
+import re
+from dataclasses import replace
+
 import brotli
 import pytest
 
-from catalog import charts
 from catalog.comparison.figures import decimals_of
+from catalog.formats import Formats
 from catalog.indicators import load_indicators
 from catalog.model import Publisher
-from catalog.site import indicators
+from catalog.site import indicator_pictures, indicators
 from tests.site_world import FETCHED, by_url, make_site, put_dataset, read, render
 
 DEFINITION = {
@@ -141,31 +144,90 @@ def test_decimals_are_those_of_the_source_but_no_more_than_say_something(texts, 
     assert decimals_of(texts, middle) == decimals
 
 
-def test_lines_break_where_a_year_is_missing_and_hold_whole_numbers():
-    made = charts.lines([{"2020": 1.0, "2021": 2.0, "2023": 2.5, "2024": 3.0}], {"2020": 2.0, "2024": 2.0},
-                        ["2020", "2021", "2022", "2023", "2024"], "{:g}".format)  # fmt: skip
-    assert made.paths[0].count("M") == 2
-    assert made.paths[0].count("l") == 2
-    assert "." not in made.paths[0]
-    assert [t.label for t in made.x_ticks] == ["2020", "2024"]
-
-
-@pytest.mark.parametrize("values", [[5.0, 5.0], [0.0], [-3.0, 4.5], [1e-6, 2e-6], [1.0, 250_000.0]])
-def test_each_value_has_a_dot_inside_the_picture(values):
-    made = charts.dots(values, values[0], str)
-    assert len(made.dots) == len(values)
-    assert all(0 <= x <= made.width and 0 <= y <= made.bottom for x, y in made.dots)
-    assert made.left <= made.middle <= made.right
-
-
-def test_two_equal_values_are_stacked():
-    (x1, y1), (x2, y2) = charts.dots([1.0, 1.0, 9.0], 1.0, str).dots[:2]
-    assert x1 == x2
-    assert y1 - y2 == 2 * charts.DOT + 1
-
-
 def test_all_49_make_a_page_that_stays_small(tmp_path):
     kommuner = [Publisher(f"k{n}", f"Kommun {n}", f"14{n:02}") for n in range(49)]
     values = [value(k.kommunkod, str(y), str(n + y % 7)) for n, k in enumerate(kommuner) for y in range(2000, 2026)]
     pages = pages_of(county(tmp_path, values), publishers=[*kommuner, Publisher("vastra-gotaland", "Länet")])
-    assert len(brotli.compress(render(pages["/nyckeltal/n1/"]).encode())) < 12_000
+    for lang in ("", "/en"):
+        assert len(brotli.compress(render(pages[f"{lang}/nyckeltal/n1/"]).encode())) < 12_000
+
+
+def in_order(tmp_path, **about):
+    """Return the indicator page of three kommuner over three years, and its pictures."""
+    values = [value("1440", year, text) for year, text in (("2022", "-1.5"), ("2024", "2.0"))]
+    values += [value("1490", year, "3.0") for year in ("2022", "2023", "2024")]
+    values += [
+        value("1492", "2022", "0.5"),
+        value("1492", "2023", "1.0"),
+        value("1492", "2024", "", reason="for_fa_svar"),
+    ]
+    page = pages_of(county(tmp_path, values), **about)["/nyckeltal/n1/"]
+    return page, page.values()["pictures"]
+
+
+def test_each_kommun_can_be_chosen_by_the_address_without_script(tmp_path):
+    page, made = in_order(tmp_path)
+    html, text = render(page), read(page)
+    for slug in ("ale", "amal", "boras"):
+        assert f'<g id="linje-{slug}">' in html
+        assert f"#linje-{slug}" in text.links
+    assert "Åmål: för få svar" in text.text
+    assert "Ale: 2 %" in text.text.replace("\xa0", " ")
+    ale = next(line for line in made["trend"].lines if line.key == "linje-ale")
+    assert ale.path.count("M") == 2  # no value for 2023
+    assert made["trend"].zero is not None
+
+
+def test_the_map_names_its_groups_and_who_has_no_value(tmp_path):
+    page, made = in_order(tmp_path)
+    assert [(group["step"], group["names"]) for group in made["groups"]] == [(1, ["Ale"]), (2, ["Borås"])]
+    text = read(page).text.replace("\xa0", " ")
+    assert "2 % (1 kommun)" in text
+    assert "inget värde: Åmål (för få svar)" in text
+    steps = {tile["code"]: tile["step"] for tile in made["tiles"]}
+    assert steps == {"1440": 1, "1490": 2, "1492": "missing"}
+
+
+def test_the_map_is_no_stop_for_the_tab_key_and_its_links_are_in_the_table(tmp_path):
+    page, _ = in_order(tmp_path)
+    html = render(page)
+    start = html.index('class="tile-map__grid"')
+    grid = html[start : html.index("</div>", start)]
+    assert grid.count("<a ") == grid.count('tabindex="-1"') == 3
+    table = html[html.index('id="kommuner-tabell"') :]
+    assert all(f'<a href="{href}">' in table for href in re.findall(r'href="([^"]+)"', grid))
+
+
+def test_one_kommun_among_its_peers(tmp_path, monkeypatch):
+    given = []
+    real = indicator_pictures.pictures
+    monkeypatch.setattr(indicators, "pictures", lambda figures, *rest: given.append(figures) or real(figures, *rest))
+    in_order(tmp_path)
+    (figures,) = given
+    own = indicator_pictures.pictures(replace(figures, own="1440", peers=("1490",)), "Median", Formats("sv"))
+    assert own["own"] == "Ale"
+    assert [(mark.key, mark.shape) for mark in own["spread"].marks] == [("1490", "peer"), ("1440", "own")]
+    assert own["trend"].lines[-1].role == "own"
+    assert [(row["key"], row["names"]) for row in own["extremes"]] == [
+        ("lowest", ["Ale"]), ("highest", ["Borås"]), ("peer", ["Borås"]), ("own", ["Ale"]),
+    ]  # fmt: skip
+    assert [tile["code"] for tile in own["tiles"] if tile["current"]] == ["1440"]
+    missing = indicator_pictures.pictures(replace(figures, own="1492"), "Median", Formats("sv"))
+    assert missing["spread"].own_x is None
+    assert "own" not in [row["key"] for row in missing["extremes"]]
+
+
+@pytest.mark.parametrize("text", ["4.0", "-4.0", "0"])
+def test_the_same_value_everywhere_is_one_group(tmp_path, text):
+    values = [value(code, "2024", text) for code in ("1440", "1490", "1492")]
+    page = pages_of(county(tmp_path, values))["/nyckeltal/n1/"]
+    assert "2024 hade alla 3 kommuner med värde" in read(page).text
+    assert "2024" in render(page)
+
+
+def test_the_least_number_of_values(tmp_path):
+    page = pages_of(county(tmp_path, [value("1440", "2024", "4.0")]))["/nyckeltal/n1/"]
+    assert "2024 hade en kommun ett värde" in read(page).text
+    made = page.values()["pictures"]
+    assert made["trend"] is None
+    assert made["spread"] is None
