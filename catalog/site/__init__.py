@@ -30,6 +30,7 @@ from catalog.site import (
     notices,
     openness,
     peers,
+    revisions,
     search_page,
     start,
     status,
@@ -66,6 +67,7 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
 MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "feeds": feeds.made_files,
     "calendars": calendars.made_files,
+    "revisions": revisions.made_files,
     "compare": compare_pictures.made_files,
 }
 

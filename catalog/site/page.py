@@ -10,6 +10,7 @@ from typing import Any
 
 from catalog.boundaries import Boundaries, boundaries
 from catalog.comparison.peers import Peers, load_peers
+from catalog.comparison.revisions import RevisionLog, load_revisions
 from catalog.indicators import Indicator, load_indicators
 from catalog.law.appeals import Appeals
 from catalog.law.duties import Case, Politics, cases
@@ -66,6 +67,11 @@ class Site:
     def indicators(self) -> list[Indicator]:
         """Return every indicator of the catalogue, read once."""
         return load_indicators(self.catalog)
+
+    @cached_property
+    def revisions(self) -> RevisionLog:
+        """Return what was revised in the indicators, read once."""
+        return load_revisions(self.catalog)
 
     @cached_property
     def boundaries(self) -> Boundaries | None:

@@ -2,10 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from catalog.model import Dataset
+from catalog.model import Catalog, Dataset
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a stored table: dataset key, resource, and its number from 1."""
+
+    dataset: str
+    resource: str
+    position: int
+
+    @property
+    def url(self) -> str:
+        """Return the row's address in the CSV file, by RFC 7111: the header is row 1."""
+        return f"/data/{self.dataset}/{self.resource}.csv#row={self.position + 1}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of a source that rows came from, numbered on the page."""
+
+    number: int
+    dataset: str
+    title: str
+    url: str
+    fetched: str  # ISO 8601
+    sha256: str
+
+
+@dataclass
+class Traces:
+    """The origins of the rows that a page shows: each answer once, numbered in the order of the rows."""
+
+    answers: list[Answer] = field(default_factory=list)
+    numbers: dict[Row, int] = field(default_factory=dict)  # rows whose answer is recorded
+
+
+def traces(catalog: Catalog, rows: Iterable[Row]) -> Traces:
+    """Return which answer each row came from."""
+    datasets = {d.key: d for d in catalog.datasets}
+    made = Traces()
+    known: dict[tuple[str, str, str], int] = {}
+    for row in rows:
+        dataset = datasets[row.dataset]
+        found = snapshot_of(dataset, row.resource, row.position)
+        if not found:
+            continue
+        key = (row.dataset, str(found.get("url", "")), str(found.get("sha256", "")))
+        if key not in known:
+            known[key] = len(known) + 1
+            made.answers.append(_answer(known[key], dataset, found))
+        made.numbers[row] = known[key]
+    return made
+
+
+def _answer(number: int, dataset: Dataset, snapshot: Mapping[str, Any]) -> Answer:
+    return Answer(
+        number,
+        dataset.key,
+        dataset.title,
+        str(snapshot.get("url", "")),
+        str(snapshot.get("fetched", "")) or dataset.modified,
+        str(snapshot.get("sha256", "")),
+    )
 
 
 def snapshot_of(dataset: Dataset, resource: str, position: int) -> Mapping[str, Any]:
