@@ -20,8 +20,8 @@ from catalog.site.indicator_pictures import Figures, pictures
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.revisions import revisions_of, shown
 from catalog.site.standings import standings_of
-from catalog.site.trace import Row, provenance_of, snapshot_of, traces
-from catalog.tables import POSITION
+from catalog.site.trace import provenance_of, snapshot_of, traces
+from catalog.tables import POSITION, Row
 from catalog.texts import load_texts
 
 

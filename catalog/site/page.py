@@ -11,6 +11,7 @@ from typing import Any
 from catalog.boundaries import Boundaries, boundaries
 from catalog.comparison.peers import Peers, load_peers
 from catalog.comparison.revisions import RevisionLog, load_revisions
+from catalog.curated import Measured, load_curated, measured
 from catalog.indicators import Indicator, load_indicators
 from catalog.law.appeals import Appeals
 from catalog.law.duties import Case, Politics, cases
@@ -67,6 +68,11 @@ class Site:
     def indicators(self) -> list[Indicator]:
         """Return every indicator of the catalogue, read once."""
         return load_indicators(self.catalog)
+
+    @cached_property
+    def curated(self) -> list[Measured]:
+        """Return the indicators of the kommuner's profiles with their figures, read once."""
+        return measured(load_curated(), self.indicators, self.catalog.kommuner())
 
     @cached_property
     def revisions(self) -> RevisionLog:

@@ -7,20 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.model import Catalog, Dataset
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a stored table: dataset key, resource, and its number from 1."""
-
-    dataset: str
-    resource: str
-    position: int
-
-    @property
-    def url(self) -> str:
-        """Return the row's address in the CSV file, by RFC 7111: the header is row 1."""
-        return f"/data/{self.dataset}/{self.resource}.csv#row={self.position + 1}"
+from catalog.tables import Row
 
 
 @dataclass(frozen=True)
