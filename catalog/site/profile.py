@@ -16,16 +16,17 @@ from catalog.pictures.series import Spark, spark
 from catalog.records import Record
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.paging import last_page
-from catalog.site.trace import traces
+from catalog.site.trace import Traces, traces
 from catalog.subjects import SUBJECTS, subjects_of
 from catalog.tables import Row
+from catalog.texts import load_texts
 
-MISSING_ID, MISSING_DATA = "no_indicator", "not_harvested"  # texts: profile.*
+MISSING_ID, MISSING_DATA = "profile.no_indicator", "profile.not_harvested"
 
 
 @dataclass(frozen=True)
 class Card:
-    """One indicator for one kommun. `missing` says why there is nothing of it: a key of texts profile, or ""."""
+    """One indicator for one kommun. `missing` says why there is nothing of it, "" when there is."""
 
     id: str  # unique on the page
     name: str
@@ -52,7 +53,7 @@ def pages(site: Site) -> Iterator[Page]:
                 "kommun_nyckeltal.html",
                 lang,
                 inputs,
-                lambda k=kommun, d=decided, f=found, at=lang: _values(site, k, d, at) | {"traces": f},  # type: ignore[misc]
+                lambda k=kommun, d=decided, f=found, at=lang: _values(site, k, d, f, at),  # type: ignore[misc]
             )
 
 
@@ -67,7 +68,7 @@ def card(site: Site, one: Measured, kommun: Publisher, lang: str) -> Card:
     entry, code, peers = one.entry, kommun.kommunkod, site.peers
     if one.indicator is None or one.field is None:
         missing = MISSING_DATA if entry.id else MISSING_ID
-        return Card("", entry.name[lang], entry.why[lang], "", missing=missing)
+        return Card("", entry.name[lang], entry.why[lang], "", missing=load_texts().get(missing, lang))
     standing = one.field.standing(code, peers.codes_of(code))
     values = (one.series or {}).get(code, {})
     return Card(
@@ -112,7 +113,9 @@ def _rows(site: Site, kommun: Publisher) -> list[Row]:
     return [row for row in found if row]
 
 
-def _values(site: Site, kommun: Publisher, decided: dict[str, dict[str, Any]], lang: str) -> dict[str, Any]:
+def _values(
+    site: Site, kommun: Publisher, decided: dict[str, dict[str, Any]], found: Traces, lang: str
+) -> dict[str, Any]:
     areas: dict[str, list[Measured]] = {}
     for one in site.curated:
         areas.setdefault(one.entry.area, []).append(one)
@@ -126,6 +129,8 @@ def _values(site: Site, kommun: Publisher, decided: dict[str, dict[str, Any]], l
             }
             for area, own in areas.items()
         ],
+        "traces": found,
+        "numbers": {row.url: number for row, number in found.numbers.items()},
         "count": len(site.curated),
         "shown": sum(m.field is not None for m in site.curated),
         "peers": [k.name for k in site.catalog.kommuner() if k.kommunkod in site.peers.codes_of(kommun.kommunkod)],
