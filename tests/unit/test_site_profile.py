@@ -63,8 +63,8 @@ def test_a_figure_has_its_sentence_trend_row_and_answer(tmp_path):
 def test_a_missing_value_says_why_and_a_missing_indicator_too(tmp_path):
     page = read(pages_of(make_site([county(tmp_path, few(tmp_path))]))[URL])
     assert "Ale har inget värde för 2024: svaren är för få för att visas." in page.text
-    assert page.text.count("Vi har inga siffror för detta nu.") == len(KNOWN) - 2
-    assert page.text.count("Vi har inte hittat någon öppen siffra för detta än.") == len(CURATED) - len(KNOWN)
+    assert page.text.count("Vi har inga siffror om det här nu.") == len(KNOWN) - 2
+    assert page.text.count("Vi hämtar ingen siffra om det här än.") == len(CURATED) - len(KNOWN)
     assert f"{len(CURATED)} saker som säger något om Ale, område för område. Vi har siffror för 2 av dem." in page.text
 
 
