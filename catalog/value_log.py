@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 
 from catalog.comparison.figures import decimal_of
@@ -41,7 +42,8 @@ MOST_LINES = 200_000
 BYTES_A_PART = 32_000_000  # of a table's text, in memory at a time
 MOST_PARTS = 256
 _KEY = ("kommunkod", "indikator", "ar", "kon")
-_COLUMNS = (*_KEY, "varde", "saknas_orsak")
+_REST = ("varde", "saknas_orsak")
+_BETWEEN = "\x1f"
 
 Key = tuple[str, ...]  # tabell and _KEY
 
@@ -147,14 +149,12 @@ def _differences(
     """Yield a line for each difference, and add to `hidden` the cells of `told` that are suppressed now."""
     paths = [path for path in (old, new) if path]
     parts = min(MOST_PARTS, 1 + sum(path.stat().st_size for path in paths) // bytes_a_part)
-    had: set[str] = set()  # indicators that had a value
     added: dict[tuple[str, str, str], tuple[int, str, str]] = {}  # how many, and kommunkod and value of the first
     with tempfile.TemporaryDirectory(dir=paths[-1].parent, prefix=".values-") as folder:
-        then = _dealt(old, Path(folder) / "old", parts)
-        now = _dealt(new, Path(folder) / "new", parts)
+        then, had = _dealt(old, Path(folder) / "old", parts)
+        now, _ = _dealt(new, Path(folder) / "new", parts)
         for at in range(parts):
-            was, values = _cells(then[at]), _cells(now[at])
-            had |= {key[1] for key, (value, _) in was.items() if value}
+            was, values = _differing(then[at], now[at])
             for line in _between(table, was, values, step, told, hidden):
                 if line.slag != ADDED:
                     yield line
@@ -211,28 +211,52 @@ def _line(table: str, slag: str, key: Key, step: Step, *, was: str = "", value: 
     return Line(table, slag, indicator, year, sex, code, "1", was, value, reason, *dates)
 
 
-def _dealt(path: Path | None, folder: Path, parts: int) -> list[Path]:
-    """Write the cells that matter to `parts` files in `folder`, those of one key to the same of both states."""
+def _dealt(path: Path | None, folder: Path, parts: int) -> tuple[list[Path], set[str]]:
+    """Write the cells that matter to `parts` files in `folder`, those of one key to the same of both states.
+
+    Return the files, and the indicators that have a value. A row with a control character is not followed.
+    """
     folder.mkdir()
     made = [folder / str(at) for at in range(parts)]
+    valued: set[str] = set()
     csv.field_size_limit(LONGEST_CELL)
     with ExitStack() as stack:
-        outs = [csv.writer(stack.enter_context(one.open("w", encoding="utf-8", newline=""))) for one in made]
+        outs = [stack.enter_context(one.open("w", encoding="utf-8", newline="\n")) for one in made]
         if path is None:
-            return made
+            return made, valued
         reader = csv.reader(stack.enter_context(path.open(encoding="utf-8", newline="")))
         header = next(reader, [])
-        places = [header.index(name) for name in _COLUMNS]
+        key_of, rest_of = (itemgetter(*map(header.index, names)) for names in (_KEY, _REST))
+        where = header.index("indikator")
         for row in reader:
-            cells = [row[at] for at in places]
-            outs[zlib.crc32("\x1f".join(cells[:4]).encode()) % parts].writerow(cells)
-    return made
+            key, rest = _BETWEEN.join(key_of(row)), _BETWEEN.join(rest_of(row))
+            text = key + _BETWEEN + rest
+            if "\n" in text or "\r" in text or text.count(_BETWEEN) != len(_KEY) + len(_REST) - 1:
+                continue
+            outs[zlib.crc32(key.encode()) % parts].write(text + "\n")
+            if rest[0] != _BETWEEN:
+                valued.add(row[where])
+    return made, valued
 
 
-def _cells(path: Path) -> dict[Key, tuple[str, str]]:
+def _differing(old: Path, new: Path) -> tuple[dict[Key, tuple[str, str]], dict[Key, tuple[str, str]]]:
+    """Return {key: (value, reason)} of the rows that only one of two files has, first the old one's."""
+    with old.open(encoding="utf-8", newline="\n") as file:
+        only_old = set(file)
+    only_new = set()
+    with new.open(encoding="utf-8", newline="\n") as file:
+        for line in file:
+            if line in only_old:
+                only_old.remove(line)
+            else:
+                only_new.add(line)
+    return _cells(only_old), _cells(only_new)
+
+
+def _cells(lines: set[str]) -> dict[Key, tuple[str, str]]:
     """Return {key: (value, reason)}; a text that is no number is no value."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return {
-            (code, indicator, year, sex): (value if decimal_of(value) is not None else "", reason)
-            for code, indicator, year, sex, value, reason in csv.reader(file)
-        }
+    found = {}
+    for line in lines:
+        *key, value, reason = line[:-1].split(_BETWEEN)
+        found[tuple(key)] = (value if decimal_of(value) is not None else "", reason)
+    return found

@@ -76,6 +76,12 @@ def test_another_reason_for_a_value_that_is_still_missing_is_no_revision(tmp_pat
     assert steps(tmp_path, *states)[0][0] == []
 
 
+@pytest.mark.parametrize("odd", ["N\n1", "N\x1f1", "N\r1"])
+def test_a_row_with_a_control_character_is_not_followed(tmp_path, odd):
+    ((lines, _),) = steps(tmp_path, [ALE, (*ALE, "", "T", odd)], [BORAS, ("1440", "2024", "1", "", "T", odd)])
+    assert [said(line)[:2] for line in lines] == [("borttaget", "1440"), ("tillagt", "1490")]
+
+
 def test_many_additions_are_one_line_and_so_is_a_whole_indicator(tmp_path):
     year = [("1440", "2025", "1"), ("1490", "2025", "2")]
     whole = [("1440", y, "1", "", "T", "N2") for y in ("2024", "2025")]
