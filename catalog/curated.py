@@ -38,7 +38,7 @@ class Measured:
     entry: Entry
     indicator: Indicator | None = None
     field: Field | None = None
-    years: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()  # with a value for any kommun, up to that of `field`
     series: Mapping[str, Mapping[str, float]] | None = None  # by kommunkod and year
     middle: Mapping[str, float] | None = None  # the median by year, where more than half have a value
     rows: Mapping[str, Row] | None = None  # the row of the year's value, by kommunkod
@@ -73,7 +73,7 @@ def _measured(entry: Entry, indicator: Indicator, kommuner: list[Publisher]) -> 
         entry,
         indicator,
         field,
-        tuple(s.year for s in found),
+        tuple(s.year for s in found if s.year <= field.year),
         main_series(indicator, kommuner),
         {s.year: s.middle for s in telling(found, kommuner)},
         {str(code): Row(str(dataset), str(resource), int(at)) for code, dataset, resource, at in places},

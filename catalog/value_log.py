@@ -110,8 +110,8 @@ def write_log(
     hidden: set[Key] = set()
     new: list[Line] = []
     is_whole = True
-    for name, (old, now) in sorted(tables.items()):
-        for line in _differences(name, old, now, step, told, hidden, bytes_a_part):
+    for name, states in sorted(tables.items()):
+        for line in _differences(name, states, step, told, hidden, path.parent, bytes_a_part):
             if len(new) < most:
                 new.append(line)
             else:
@@ -144,13 +144,19 @@ def _without_values(line: Line) -> Line:
 
 
 def _differences(
-    table: str, old: Path | None, new: Path | None, step: Step, told: set[Key], hidden: set[Key], bytes_a_part: int
+    table: str,
+    states: tuple[Path | None, Path | None],
+    step: Step,
+    told: set[Key],
+    hidden: set[Key],
+    work: Path,
+    bytes_a_part: int,
 ) -> Iterator[Line]:
     """Yield a line for each difference, and add to `hidden` the cells of `told` that are suppressed now."""
-    paths = [path for path in (old, new) if path]
-    parts = min(MOST_PARTS, 1 + sum(path.stat().st_size for path in paths) // bytes_a_part)
+    old, new = states
+    parts = min(MOST_PARTS, 1 + sum(path.stat().st_size for path in states if path) // bytes_a_part)
     added: dict[tuple[str, str, str], tuple[int, str, str]] = {}  # how many, and kommunkod and value of the first
-    with tempfile.TemporaryDirectory(dir=paths[-1].parent, prefix=".values-") as folder:
+    with tempfile.TemporaryDirectory(dir=work, prefix=".values-") as folder:
         then, had = _dealt(old, Path(folder) / "old", parts)
         now, _ = _dealt(new, Path(folder) / "new", parts)
         for at in range(parts):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from catalog.ids import fingerprint
 from catalog.model import Publisher
 from catalog.pictures.series import Spark, spark
 from catalog.records import Record
+from catalog.site.compare import kommun_page_of
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.paging import last_page
 from catalog.site.trace import Traces, traces
@@ -35,6 +36,7 @@ class Card:
     text: str = ""
     change: str = ""
     picture: Spark | None = None
+    trend: str = ""  # what the picture shows, in words
     row: Row | None = None
     missing: str = ""
 
@@ -75,10 +77,11 @@ def card(site: Site, one: Measured, kommun: Publisher, lang: str) -> Card:
         one.indicator.id.lower(),
         entry.name[lang],
         entry.why[lang],
-        f"{localized(one.indicator.url, lang)}#{kommun.slug}",
+        localized(one.indicator.url, lang) + (f"#{kommun.slug}" if standing.year else ""),
         text=sentence(standing, kommun.name, lang, Formats(lang)),
         change=change_sentence(standing, lang) if standing.previous is not None else "",
-        picture=spark(values, one.years, one.middle) if len(one.years) > 1 else None,
+        picture=spark(values, one.years, one.middle),
+        trend=_trend(one, values, lang),
         row=(one.rows or {}).get(code),
     )
 
@@ -108,6 +111,16 @@ def decided_on(site: Site, kommun: Publisher, subjects: set[str]) -> dict[str, d
     }
 
 
+def _trend(one: Measured, values: Mapping[str, float], lang: str) -> str:
+    held = [year for year in one.years if year in values]
+    if len(held) < 2 or one.field is None or one.indicator is None:
+        return ""
+    told = [
+        Formats(lang).quantity(values[year], one.indicator.unit, one.field.decimals) for year in (held[0], held[-1])
+    ]
+    return load_texts().get("profile.trend", lang, first=told[0], first_year=held[0], last=told[1], last_year=held[-1])
+
+
 def _rows(site: Site, kommun: Publisher) -> list[Row]:
     found = [(m.rows or {}).get(kommun.kommunkod) for m in site.curated]
     return [row for row in found if row]
@@ -131,6 +144,7 @@ def _values(
         ],
         "traces": found,
         "numbers": {row.url: number for row, number in found.numbers.items()},
+        "compare": kommun_page_of(site, kommun),
         "count": len(site.curated),
         "shown": sum(m.field is not None for m in site.curated),
         "peers": [k.name for k in site.catalog.kommuner() if k.kommunkod in site.peers.codes_of(kommun.kommunkod)],

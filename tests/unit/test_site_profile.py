@@ -50,7 +50,9 @@ def test_a_figure_has_its_sentence_trend_row_and_answer(tmp_path):
     page = read(pages_of(make_site([county(tmp_path, few(tmp_path))]))[URL])
     assert "Ale ligger på 5,1 % 2024, lägre än 2 av 3 kommuner" in page.text
     assert "Värdet sjönk från 5,4 % 2023 till 5,1 % 2024." in page.text
+    assert "Från 5,4 % 2023 till 5,1 % 2024." in page.text
     assert "/nyckeltal/n03920/#ale" in page.links
+    assert "/jamfor/kommun/ale/" in page.links
     assert "/data/vastra-gotaland/kolada/nyckeltal.csv#row=5" in page.links
     assert "#svar-1" in page.links
     assert "svar-1" in page.ids
@@ -72,6 +74,7 @@ def test_without_any_figures_the_page_still_tells(tmp_path):
     page = read(pages_of(make_site())[URL])
     assert "Vi har siffror för 0 av dem." in page.text
     assert "Så spårar du en siffra" not in page.text
+    assert "/jamfor/kommun/ale/" not in page.links
 
 
 def decisions(folder, number):
