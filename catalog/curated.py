@@ -11,7 +11,7 @@ import yaml
 
 from catalog.comparison.standing import Field
 from catalog.ids import fingerprint
-from catalog.indicators import Indicator, main_series, spreads, telling
+from catalog.indicators import Indicator, main_series, spreads
 from catalog.model import Publisher
 from catalog.tables import POSITION, Row
 
@@ -40,7 +40,6 @@ class Measured:
     field: Field | None = None
     years: tuple[str, ...] = ()  # with a value for any kommun, up to that of `field`
     series: Mapping[str, Mapping[str, float]] | None = None  # by kommunkod and year
-    middle: Mapping[str, float] | None = None  # the median by year, where more than half have a value
     rows: Mapping[str, Row] | None = None  # the row of the year's value, by kommunkod
 
     @property
@@ -75,6 +74,5 @@ def _measured(entry: Entry, indicator: Indicator, kommuner: list[Publisher]) -> 
         field,
         tuple(s.year for s in found if s.year <= field.year),
         main_series(indicator, kommuner),
-        {s.year: s.middle for s in telling(found, kommuner)},
         {str(code): Row(str(dataset), str(resource), int(at)) for code, dataset, resource, at in places},
     )

@@ -7,10 +7,12 @@ by itself, and no line needs another. From the first release there is nothing to
                and so are all of an indicator that is new
     andrat     another number: 0.30 and 0.3 are the same one
     borttaget  no value any more, with the reason that the source gives
-    dolt       withdrawn because too few answered: no value of that cell is kept, in this line or an older one
+    dolt       withdrawn to protect people, because too few answered or because the privacy gate refused rows:
+               no value of that cell is kept, in this line or an older one
     borjan     the last line: the log is whole from this release on
 
-Every line passes the privacy gate of the day each time the dataset is stored. See docs/adr/0010.
+Every line passes the privacy gate of the day each time the dataset is stored.
+Why it is so: docs/adr/0011-what-a-source-revises.md.
 """
 
 from __future__ import annotations
@@ -32,13 +34,15 @@ from catalog.store import LONGEST_CELL, write_csv
 FILE = "revisions.csv"
 PROFILE = "nyckeltal"
 ADDED, CHANGED, WITHDRAWN, HIDDEN, START = "tillagt", "andrat", "borttaget", "dolt", "borjan"
-GONE = "ingen_rad"  # the reason when the source has no row any more
-SUPPRESSED = "for_fa_svar"  # the reason that is there to protect people
+SUPPRESSED = "for_fa_svar"  # the source's reason that is there to protect people
+# Why a row is there no more: the source has none; the gate refused rows of the table, and this may be one; or we cannot
+# tell, since not all of the table could be read.
+GONE, PRIVATE, UNREAD = "ingen_rad", "integritet", ""
 HEADER = (
     "tabell", "slag", "indikator", "ar", "kon", "kommunkod", "antal", "fran_varde", "till_varde", "orsak",
     "fran_utgava", "fran_datum", "till_utgava", "till_datum",
 )  # fmt: skip
-MOST_LINES = 200_000
+MOST_LINES = 100_000
 BYTES_A_PART = 32_000_000  # of a table's text, in memory at a time
 MOST_PARTS = 256
 _KEY = ("kommunkod", "indikator", "ar", "kon")
@@ -94,13 +98,15 @@ def write_log(
     tables: Mapping[str, tuple[Path | None, Path | None]],
     step: Step,
     *,
+    gone: Mapping[str, str] | None = None,
     most: int = MOST_LINES,
     bytes_a_part: int = BYTES_A_PART,
 ) -> None:
     """Write the log of a dataset at `path`; nothing when there is neither an old log nor a table to compare.
 
     Args: `before` is the old log, which need not exist; `tables` are the old and the new state of each table that may
-          have changed, None where there was or is none.
+          have changed, None where there was or is none. `gone` says by table why a row is there no more, GONE when
+          left out.
     """
     lines, start = read_log(before)
     if start is None and not tables:
@@ -111,7 +117,8 @@ def write_log(
     new: list[Line] = []
     is_whole = True
     for name, states in sorted(tables.items()):
-        for line in _differences(name, states, step, told, hidden, path.parent, bytes_a_part):
+        why = (gone or {}).get(name, GONE)
+        for line in _differences(name, states, step, why, told, hidden, path.parent, bytes_a_part):
             if len(new) < most:
                 new.append(line)
             else:
@@ -147,6 +154,7 @@ def _differences(
     table: str,
     states: tuple[Path | None, Path | None],
     step: Step,
+    gone: str,
     told: set[Key],
     hidden: set[Key],
     work: Path,
@@ -161,7 +169,7 @@ def _differences(
         now, _ = _dealt(new, Path(folder) / "new", parts)
         for at in range(parts):
             was, values = _differing(then[at], now[at])
-            for line in _between(table, was, values, step, told, hidden):
+            for line in _between(table, was, values, step, gone, told, hidden):
                 if line.slag != ADDED:
                     yield line
                     continue
@@ -176,18 +184,19 @@ def _between(
     old: dict[Key, tuple[str, str]],
     new: dict[Key, tuple[str, str]],
     step: Step,
+    gone: str,
     told: set[Key],
     hidden: set[Key],
 ) -> Iterator[Line]:
     for key in sorted(old.keys() | new.keys()):
         was, _ = old.get(key, ("", ""))
-        value, reason = new.get(key, ("", GONE))
-        if reason == SUPPRESSED and not value:
+        value, reason = new.get(key, ("", gone))
+        if reason in (SUPPRESSED, PRIVATE) and not value:
             if (table, *key) in told:
                 hidden.add((table, *key))
             if was:
                 yield _line(table, HIDDEN, key, step, reason=reason)
-        elif was and not value:
+        elif was and not value and (key in new or gone != UNREAD):
             yield _line(table, WITHDRAWN, key, step, was=was, reason=reason)
         elif value and not was:
             yield _line(table, ADDED, key, step, value=value)

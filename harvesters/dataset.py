@@ -161,6 +161,7 @@ class Draft:
             unread=self._unread(stored, checked),
             boards=self._boards,
             beside=self._beside(),
+            incomplete=self.incomplete,
         )
         outcome.changes, outcome.release = package.store(store, stored, version, example_data, now)
         outcome.changed = stored is None or stored.release != outcome.release

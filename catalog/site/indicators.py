@@ -20,7 +20,7 @@ from catalog.site.indicator_pictures import Figures, pictures
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.revisions import revisions_of, shown
 from catalog.site.standings import standings_of
-from catalog.site.trace import provenance_of, snapshot_of, traces
+from catalog.site.trace import provenance_of, snapshot_of
 from catalog.tables import POSITION, Row
 from catalog.texts import load_texts
 
@@ -131,7 +131,7 @@ def _values(
         "by_year": telling(by_year, kommuner),
         "pictures": pictures(figures, load_texts().get("indicator.median_label", lang), fmt),
         "origin": origin,
-        "traces": traces(site.catalog, told),
+        "traces": site.tracer.traces(told),
         **standings_of(indicator, peers, latest.year if latest else "", lang),
     }
 

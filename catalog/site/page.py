@@ -20,6 +20,7 @@ from catalog.ledger import Line, ledger
 from catalog.model import Catalog
 from catalog.openness import Answer, openness
 from catalog.records import Records
+from catalog.site.trace import Tracer
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,11 @@ class Site:
     def revisions(self) -> RevisionLog:
         """Return what was revised in the indicators, read once."""
         return load_revisions(self.catalog)
+
+    @cached_property
+    def tracer(self) -> Tracer:
+        """Return the look-up of the answers that rows came from, put in order once."""
+        return Tracer(self.catalog)
 
     @cached_property
     def boundaries(self) -> Boundaries | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from catalog.comparison.sentence import change_sentence, sentence
@@ -17,7 +18,7 @@ from catalog.records import Record
 from catalog.site.compare import kommun_page_of
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.paging import last_page
-from catalog.site.trace import Traces, traces
+from catalog.site.trace import Traces
 from catalog.subjects import SUBJECTS, subjects_of
 from catalog.tables import Row
 from catalog.texts import load_texts
@@ -46,7 +47,7 @@ def pages(site: Site) -> Iterator[Page]:
     shared = fingerprint([[m.fingerprint for m in site.curated], site.peers.fingerprint])
     for kommun in site.catalog.kommuner():
         decided = decided_on(site, kommun, {m.entry.subject for m in site.curated})
-        found = traces(site.catalog, _rows(site, kommun))
+        found = site.tracer.traces(_rows(site, kommun))
         origin = [(a.url, a.sha256, a.fetched) for a in found.answers], sorted(found.numbers.values())
         inputs = fingerprint([kommun.slug, kommun.name, shared, decided, origin])
         for lang in LANGUAGES:
@@ -80,7 +81,7 @@ def card(site: Site, one: Measured, kommun: Publisher, lang: str) -> Card:
         localized(one.indicator.url, lang) + (f"#{kommun.slug}" if standing.year else ""),
         text=sentence(standing, kommun.name, lang, Formats(lang)),
         change=change_sentence(standing, lang) if standing.previous is not None else "",
-        picture=spark(values, one.years, one.middle),
+        picture=spark(values, one.years, _middle(one, peers.codes_of(code))),
         trend=_trend(one, values, lang),
         row=(one.rows or {}).get(code),
     )
@@ -109,6 +110,15 @@ def decided_on(site: Site, kommun: Publisher, subjects: set[str]) -> dict[str, d
         for subject in SUBJECTS
         if subject in subjects and subject in found
     }
+
+
+def _middle(one: Measured, peers: Sequence[str]) -> dict[str, float]:
+    """Return the median of the peers by year, for the years that more than half of them have a value for."""
+    by_year: dict[str, list[float]] = defaultdict(list)
+    for code in peers:
+        for year, value in (one.series or {}).get(code, {}).items():
+            by_year[year].append(value)
+    return {year: float(median(values)) for year, values in by_year.items() if 2 * len(values) > len(peers)}
 
 
 def _trend(one: Measured, values: Mapping[str, float], lang: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import brotli
 import pytest
 
-from catalog.curated import FRONT, load_curated
+from catalog.curated import FRONT, Measured, load_curated
 from catalog.model import Publisher
 from catalog.records import load_records
 from catalog.site import kommun, profile
@@ -60,6 +60,14 @@ def test_a_figure_has_its_sentence_trend_row_and_answer(tmp_path):
     assert "/data/vastra-gotaland/kolada/#utgavor" in page.links
     english = read(pages_of(make_site([county(tmp_path, few(tmp_path))]))[f"/en{URL}"])
     assert "/en/nyckeltal/n03920/#ale" in english.links
+
+
+def test_the_picture_has_the_peers_median_where_most_of_them_have_a_value():
+    series = {"a": {"2023": 1.0, "2024": 2.0}, "b": {"2023": 3.0}, "c": {"2023": 9.0, "2024": 4.0}}
+    one = Measured(CURATED[0], series=series)
+    assert profile._middle(one, ["a", "b", "c"]) == {"2023": 3.0, "2024": 3.0}
+    assert profile._middle(one, ["b", "d", "e"]) == {}
+    assert profile._middle(one, []) == {}
 
 
 def test_a_missing_value_says_why_and_a_missing_indicator_too(tmp_path):

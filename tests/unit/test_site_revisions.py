@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from catalog.site import indicators, revisions
+from catalog.site.trace import Tracer, snapshot_of
 from catalog.store import Store, read_rows
+from catalog.tables import Row
 from harvesters.dataset import Draft
 from harvesters.kinds.kolada import NYCKELTAL_HEADER
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source
 from harvesters.table import About, Table
-from tests.site_world import by_url, make_site, read
+from tests.site_world import by_url, make_site, put_dataset, read
 
 SOURCE = Source("vastra-gotaland/kolada", "vastra-gotaland", "", "kolada", "https://kolada.example/v3", "kolada")
 FIRST, SECOND = "2026-10-01T05:00:00Z", "2026-11-16T05:00:00Z"
@@ -82,6 +84,15 @@ def test_without_a_revision_the_page_says_since_when(tmp_path):
     assert "Vi har inte sett någon siffra ändras sedan 1 oktober 2026." in page.text
 
 
+def test_what_goes_when_the_gate_refuses_a_row_is_not_kept(tmp_path):
+    others = [("1440", str(year), "1", "") for year in range(1960, 2020)]
+    harvest(tmp_path, [*OLD, *others], FIRST)
+    dataset = harvest(tmp_path, [*OLD[1:], *others, ("1440", "2024", "93", "900101-9802")], SECOND)
+    assert dataset.report["nyckeltal"]["rejected"] == 1
+    assert "93" not in (dataset.folder / "revisions.csv").read_text(encoding="utf-8").replace(dataset.release, "")
+    assert "dolt: för att skydda enskilda Ale 2024" in page_of(dataset).text
+
+
 def test_an_unchanged_harvest_keeps_the_log(revised, tmp_path):
     _, second = revised
     before = (second.folder / "revisions.csv").read_bytes()
@@ -112,3 +123,19 @@ def test_each_value_leads_to_its_row_its_release_and_its_answer(revised):
     assert "1" * 64 in page.text
     assert f"Värdena är oförändrade sedan 16 november 2026, i utgåvan {dataset.release} ." in page.text
     assert "/data/vastra-gotaland/kolada/#utgavor" in page.links
+
+
+def test_the_tracer_finds_what_a_look_at_every_answer_finds(tmp_path):
+    answers = [
+        {"url": f"https://a.example/{n}", "sha256": str(n), "fetched": FIRST, "rows": {"a": [first, last], "b": [n, n]}}
+        for n, (first, last) in enumerate([(7, 9), (1, 2), (3, 3)], start=1)
+    ]
+    table = {"fields": [{"name": "x", "type": "string"}], "rows": []}
+    dataset = put_dataset(tmp_path, "ale/x", {"a": table, "b": table}, provenance={"snapshots": answers})
+    tracer = Tracer(make_site([dataset]).catalog)
+    rows = [Row("ale/x", resource, at) for resource in ("a", "b", "none") for at in range(12)]
+    found = tracer.traces(rows)
+    told = {answer.number: answer.url for answer in found.answers}
+    for row in rows:
+        expected = snapshot_of(dataset, row.resource, row.position).get("url")
+        assert told.get(found.numbers.get(row)) == expected

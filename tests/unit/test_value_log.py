@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.value_log import HEADER, Line, Step, read_log, write_log
+from catalog.value_log import GONE, HEADER, PRIVATE, UNREAD, Line, Step, read_log, write_log
 
 COLUMNS = ("kommunkod", "indikator", "ar", "kon", "varde", "enhet", "saknas_orsak")
 
@@ -105,6 +105,23 @@ def test_a_suppressed_value_is_kept_nowhere(tmp_path):
 def test_a_value_withdrawn_first_and_suppressed_later_is_kept_nowhere(tmp_path):
     _, (lines, _) = steps(tmp_path, [ALE], [], [("1440", "2024", "", "for_fa_svar")])
     assert [said(line)[:4] for line in lines] == [("dolt", "1440", "2024", "")]
+
+
+@pytest.mark.parametrize(
+    ("why", "lines"),
+    [
+        (GONE, [("borttaget", "1490", "5"), ("andrat", "1490", "4")]),
+        (PRIVATE, [("dolt", "1490", ""), ("andrat", "1490", "")]),
+        (UNREAD, [("andrat", "1490", "4")]),
+    ],
+)
+def test_why_a_row_is_gone_decides_what_is_said(tmp_path, why, lines):
+    steps(tmp_path, [ALE, ("1490", "2024", "4")], [ALE, BORAS])
+    states = {"nyckeltal": (table(tmp_path / "old.csv", [ALE, BORAS]), table(tmp_path / "new.csv", [ALE]))}
+    step = Step("r2", "2026-11-02", "r3", "2026-11-03")
+    write_log(tmp_path / "next.csv", tmp_path / "log.csv", states, step, gone={"nyckeltal": why})
+    found, _ = read_log(tmp_path / "next.csv")
+    assert [(line.slag, line.kommunkod, line.fran_varde) for line in found] == lines
 
 
 def test_the_gate_of_the_day_looks_at_old_lines_too(tmp_path):
