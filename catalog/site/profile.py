@@ -40,6 +40,7 @@ class Card:
     trend: str = ""  # what the picture shows, in words
     row: Row | None = None
     missing: str = ""
+    has_value: bool = False
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -84,6 +85,7 @@ def card(site: Site, one: Measured, kommun: Publisher, lang: str) -> Card:
         picture=spark(values, one.years, _middle(one, peers.codes_of(code))),
         trend=_trend(one, values, lang),
         row=(one.rows or {}).get(code),
+        has_value=standing.value is not None,
     )
 
 
@@ -142,21 +144,17 @@ def _values(
     areas: dict[str, list[Measured]] = {}
     for one in site.curated:
         areas.setdefault(one.entry.area, []).append(one)
+    cards = {area: [card(site, m, kommun, lang) for m in own] for area, own in areas.items()}
     return {
         "kommun": kommun,
         "areas": [
-            {
-                "id": area,
-                "cards": [card(site, m, kommun, lang) for m in own],
-                "subjects": _subjects(own, decided),
-            }
-            for area, own in areas.items()
+            {"id": area, "cards": cards[area], "subjects": _subjects(own, decided)} for area, own in areas.items()
         ],
         "traces": found,
         "numbers": {row.url: number for row, number in found.numbers.items()},
         "compare": kommun_page_of(site, kommun),
         "count": len(site.curated),
-        "shown": sum(m.field is not None for m in site.curated),
+        "shown": sum(one.has_value for own in cards.values() for one in own),
         "peers": [k.name for k in site.catalog.kommuner() if k.kommunkod in site.peers.codes_of(kommun.kommunkod)],
     }
 
