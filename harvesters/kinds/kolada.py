@@ -60,10 +60,11 @@ _SERIES_END = re.compile(r"\s*\(-?\s*\d{4}\)\s*$")
 _UNIT_IN_BRACKETS = re.compile(r"\((%|procent|ja\s*=\s*1\s*[,/]\s*nej\s*=\s*0)\)$", re.I)
 _UNIT_WORDS = re.compile(
     r"(?:antal\b.*|(?:t|m)?kr\b.*|kronor\b.*|miljoner kronor|1000 kr\b.*|index|år|dagar|månader|timmar|minuter"
-    r"|[\w ]{1,20}/[\w() ]{1,40})",
+    r"|[\w -]{1,20}/[\w() ]{1,40})",
     re.I,
 )
 _TIME_IN = re.compile(r"\b(?:mediantid|medeltid|tid) i (\w+)$", re.I)
+_WAIT_IN = re.compile(r"^väntetid i antal (\w+)\b.*, (?:medelvärde|medianvärde|median)$", re.I)
 
 
 class Kolada:
@@ -131,6 +132,8 @@ def unit_of(indicator: Mapping[str, Any]) -> str:
     title = _SERIES_END.sub("", cell(indicator.get("title")).strip())
     if in_brackets := _UNIT_IN_BRACKETS.search(title):
         return "%" if in_brackets[1].lower() == "procent" else in_brackets[1]
+    if wait := _WAIT_IN.match(title):
+        return wait[1]
     if "," not in title:
         return ""
     tail = title.rsplit(",", 1)[1].strip().rstrip(".")
