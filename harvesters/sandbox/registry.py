@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from harvesters.sandbox import words
-from harvesters.sandbox.apps import ckan, dcat, kolada, pxweb, register, statistics
+from harvesters.sandbox.apps import boundaries, ckan, dcat, kolada, pxweb, register, statistics
 from harvesters.sandbox.apps.drops import write_drops
 from harvesters.sandbox.board_sources import board_source
 from harvesters.sandbox.indicators import INDICATORS, NATION
@@ -77,7 +77,7 @@ def kommun_sources(world: World, place: Place, drops: Path | None = None) -> lis
 
 
 def county_sources(world: World) -> list[dict[str, Any]]:
-    """Return the `sources` of the whole county: service metrics, population twice, and the ways to take part."""
+    """Return the `sources` of the whole county: metrics, population twice, boundaries, ways to take part."""
     return [
         {
             "name": "kolada",
@@ -137,6 +137,21 @@ def county_sources(world: World) -> list[dict[str, Any]]:
                 "Population by kommun, year, age and sex, from a PxWeb server. Only the latest total is real.",
                 ["befolkning", "folkmängd", "statistik"],
                 ["SOCI"],
+            ),
+        },
+        {
+            "name": "granser",
+            "kind": "file",
+            "url": f"http://{boundaries.HOST}{boundaries.PATH}",
+            "dataset": "granser",
+            "title": {"sv": "Påhittade kommungränser (exempeldata)", "en": "Made-up boundaries (example data)"},
+            "license": _LICENSE,
+            "expect": {"min": {"granser": len(world.places)}},
+            "about": _about(
+                "Påhittade gränser runt varje kommuns ungefärliga mitt. Ingen kommun ser ut så.",
+                "Made-up boundaries around the rough middle of each kommun. No kommun looks like this.",
+                ["karta", "gränser", "kommun"],
+                ["REGI"],
             ),
         },
         {
