@@ -18,7 +18,7 @@ GROUPS_HEADER = ("grupp", "titel", "kommunkod", "namn")
 VALUES_HEADER = ("grupp", "indikator", "ar", "kon", "varde", "enhet", "saknas_orsak")
 GROUPS, VALUES = "kommungrupper", "gruppvarden"  # resources, and profiles
 
-_KOMMUN = re.compile(r"\d{4}")
+_KOMMUN = re.compile(r"(?!00)\d{4}")  # the nation and the regions begin with 00
 _YEAR_AT_END = re.compile(r", \d{4}$")
 
 
