@@ -24,6 +24,7 @@ from catalog.formats import Formats
 from catalog.indicators import Indicator
 from catalog.model import Publisher
 from catalog.site import peers as peers_page
+from catalog.tables import Row
 from catalog.texts import load_texts
 from tests.real import REAL, needs_real
 from tests.site_world import PUBLISHERS, by_url, make_site, put_dataset, read
@@ -181,7 +182,9 @@ def indicator(rows, unit="%"):
     names = ["kommunkod", "ar", "kon", "varde", "saknas_orsak"]
     frame = pd.DataFrame([dict(zip(names, (*r, "")[:5], strict=True)) for r in rows], columns=names)
     numbers = pd.to_numeric(frame["varde"], errors="coerce").astype(float)
-    frame = frame.assign(tal=numbers, rad=range(1, len(frame) + 1), enhet=unit, indikator="N1")
+    frame = frame.assign(
+        tal=numbers, rad=range(1, len(frame) + 1), enhet=unit, indikator="N1", dataset="d/k", resource="n"
+    )
     return Indicator("N1", {"enhet": unit}, frame, "")
 
 
@@ -255,7 +258,7 @@ def test_a_standing_tells_row_change_and_span():
     rows = [row("1440", "5", "2020"), row("1440", "7", "2022"), *THREE, row("0000", "91")]
     kommuner = tuple(PUBLISHERS[:3])
     found = standing(indicator(rows), "1440", Peers(kommuner, FactBase({}), (), (), {}))
-    assert (found.row, found.previous_year, found.change) == (3, "2022", 86)
+    assert (found.row, found.previous_year, found.change) == (Row("d/k", "n", 3), "2022", 86)
     assert (found.count, found.kommuner, found.peers.of) == (3, 3, 0)
     span = Field.of(indicator(rows), kommuner).span(("1440", "1490", "1499"))
     assert (span.of, span.count, span.lowest, span.middle, span.highest) == (3, 2, 90, Decimal("91.5"), 93)

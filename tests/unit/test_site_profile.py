@@ -60,7 +60,7 @@ def test_a_figure_has_its_sentence_trend_row_and_answer(tmp_path):
     assert "7" * 64 in page.text
     assert "/data/vastra-gotaland/kolada/#utgavor" in page.links
     english = read(pages_of(make_site([county(tmp_path, few(tmp_path))]))[f"/en{URL}"])
-    assert "/en/nyckeltal/n03920/#ale" in english.links
+    assert "/en/nyckeltal/n03920/ale/" in english.links
 
 
 def test_the_picture_has_the_peers_median_where_most_of_them_have_a_value():
