@@ -41,7 +41,7 @@ class Card:
     picture: Spark | None = None
     trend: str = ""  # what the picture shows, in words
     row: Row | None = None
-    group: str = ""  # what the source's own group of similar kommuner has, in a sentence
+    group: str = ""  # what the source's own group of similar kommuner has, "" when there is none
     group_row: Row | None = None
     missing: str = ""
     has_value: bool = False
@@ -81,7 +81,6 @@ def card(site: Site, one: Measured, kommun: Publisher, lang: str) -> Card:
     standing = one.field.standing(code, peers.codes_of(code))
     values = (one.series or {}).get(code, {})
     of_group = site.groups.value(one.indicator, code, one.field.year, one.field.sex)
-    mean = said(of_group.value, one.indicator.unit, lang, one.field.decimals) if of_group else ""
     return Card(
         one.indicator.id.lower(),
         entry.name[lang],
@@ -92,7 +91,7 @@ def card(site: Site, one: Measured, kommun: Publisher, lang: str) -> Card:
         picture=spark(values, one.years, _middle(one, peers.codes_of(code))),
         trend=_trend(one, values, lang),
         row=(one.rows or {}).get(code),
-        group=load_texts().get("beside.group_said", lang, value=mean) if of_group else "",
+        group=said(of_group.value, one.indicator.unit, lang, one.field.decimals) if of_group else "",
         group_row=of_group.row if of_group else None,
         has_value=standing.value is not None,
     )
@@ -168,6 +167,7 @@ def _values(
         "numbers": {row.url: number for row, number in found.numbers.items()},
         "compare": kommun_page_of(site, kommun),
         "count": len(site.curated),
+        "has_groups": any(one.group for own in cards.values() for one in own),
         "shown": sum(one.has_value for own in cards.values() for one in own),
         "peers": [k.name for k in site.catalog.kommuner() if k.kommunkod in site.peers.codes_of(kommun.kommunkod)],
     }

@@ -139,7 +139,7 @@ def test_the_page_on_similar_kommuner_lists_the_groups(tmp_path):
 
 def test_a_profile_says_what_the_group_has_and_leads_to_its_row(tmp_path):
     page = read(by_url(profile.pages(site_with(tmp_path)))["/kommun/ale/nyckeltal/"])
-    assert "Koladas grupp av liknande kommuner har samma år 6,3 % i medelvärde." in page.text.replace("\xa0", " ")
+    assert "Koladas grupp: 6,3 %" in page.text.replace("\xa0", " ")
     assert f"/data/{KEY}/gruppvarden.csv#row=2" in page.links
     assert f"/nyckeltal/{JOBS.lower()}/ale/" in page.links
     assert f"/nyckeltal/{SCHOOL.lower()}/#ale" in page.links  # no page for each kommun
