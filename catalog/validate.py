@@ -371,7 +371,7 @@ def _judges(descriptors: Sequence[dict[str, Any]], masks: Sequence[str]) -> list
     known = frozenset(masks)
     with _ONE_AT_A_TIME:
         schema = Schema.from_descriptor({"fields": descriptors, "missingValues": list(masks)})
-        judges = [plain_judge(f, known, _judge(f.create_cell_reader(), known)) for f in schema.fields]
+        judges = [plain_judge(f, known, _judge(f.create_cell_reader(), known, f.type == "year")) for f in schema.fields]
     return [_within(judge, p) for judge, p in zip(judges, patterns, strict=True)]
 
 
@@ -397,7 +397,7 @@ def _within(judge: Judge, pattern: Any) -> Judge:
     return judged
 
 
-def _judge(read: Callable[[str], Any], masks: frozenset[str]) -> Judge:
+def _judge(read: Callable[[str], Any], masks: frozenset[str], is_year: bool) -> Judge:
     def judge(text: str) -> Verdict:
         try:
             value, notes = read(text)
@@ -409,7 +409,7 @@ def _judge(read: Callable[[str], Any], masks: frozenset[str]) -> Judge:
             return text, None, next(iter(notes))
         if text in masks:
             return text, value, ""
-        canonical = canonical_text(value, text)
+        canonical = f"{value:04}" if is_year and value is not None else canonical_text(value, text)
         # A number may hide in another spelling: "8 504 031 234" is published as 8504031234.
         hidden = canonical != text and has_personnummer(canonical)
         return canonical, value, "personnummer" if hidden else ""

@@ -25,6 +25,7 @@ def pytest_report_header() -> str:
     return f"real input: {REAL} is NOT there; the tests on recorded answers are skipped"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep each file in one process, for its costly fixtures, and begin with the long ones, not end with them."""
     for item in items:

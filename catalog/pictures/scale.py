@@ -10,6 +10,7 @@ WIDTH = 400
 CHAR = 9  # the width that one character of a label is given, at the size that narrow screens get
 LABEL_GAP = 16  # the least distance between the baselines of two labels
 
+LEAST_SPAN = 1e-8  # of the values' own size: closer together they are drawn as one
 _STEPS = (1, 2, 2.5, 5, 10)
 
 
@@ -44,8 +45,9 @@ def ticks(values: Iterable[float]) -> list[float]:
     """Return three to five round numbers that reach from below the lowest value to above the highest."""
     shown = list(values)
     low, high = min(shown), max(shown)
-    if low == high:
-        low, high = low - (abs(low) or 1) / 10, high + (abs(high) or 1) / 10
+    if high - low < LEAST_SPAN * max(1, abs(low), abs(high)):
+        room = (abs(low) if abs(low) > LEAST_SPAN else 1) / 10
+        low, high = low - room, high + room
     rough = (high - low) / 3
     power = 10 ** math.floor(math.log10(rough))
     step = next(s * power for s in _STEPS if s * power >= rough * (1 - 1e-9))

@@ -15,7 +15,7 @@ from catalog.pictures.series import line_path
 WIDTH = 640
 EDGE = 24
 TITLE_PX, TEXT_PX = 20, 14
-_WIDE = 0.56  # the width of a bold letter, in font sizes: wider than most fonts, so that no line runs out
+_BOLD, _PLAIN = 0.66, 0.6  # the width of a letter in font sizes, as wide as the widest of common fonts (DejaVu)
 _PLOT, _NAMES, _YEARS = 220, 96, 24  # the plot's height, the room for names to its right, and for years below
 
 
@@ -69,7 +69,7 @@ def share(
           more; `names` are those of the middle and of the kommun; `own` is empty for a picture of all kommuner.
     """
     title, about, foot = texts
-    heads = _lines([title], EDGE + TITLE_PX, TITLE_PX)
+    heads = _lines([title], EDGE + TITLE_PX, TITLE_PX, _BOLD)
     below = _lines(about, heads[-1].y + TITLE_PX + 6, TEXT_PX)
     top = (below[-1].y if below else heads[-1].y) + 24
     bottom = top + _PLOT
@@ -106,8 +106,8 @@ def _band(spans: Mapping[str, tuple[float, float, float]], years: Sequence[str],
     return "M" + "L".join(f"{a} {b}" for a, b in (*there, *back)) + "z"
 
 
-def _lines(texts: Sequence[str], first: int, size: int) -> list[Text]:
-    most = int((WIDTH - 2 * EDGE) / (size * _WIDE))
+def _lines(texts: Sequence[str], first: int, size: int, wide: float = _PLAIN) -> list[Text]:
+    most = int((WIDTH - 2 * EDGE) / (size * wide))
     broken = [line for text in texts for line in wrapped(text, most)]
     return [Text(first + i * round(size * 1.35), line) for i, line in enumerate(broken)]
 

@@ -83,8 +83,11 @@ def pages(site: Site) -> Iterator[Page]:
 
 
 def _told(status: SourceStatus) -> dict[str, Any]:
-    """Return what a page can say of a source: all but how the last run differs from the one before."""
-    run = {k: v for k, v in status.run.items() if k not in ("unchanged", "snapshots_new")}
+    """Return what a page can say of a source: all but how the last run differs from the one before, and from others.
+
+    `definition` and `inputs` hold the place of a folder, which is another on another machine.
+    """
+    run = {k: v for k, v in status.run.items() if k not in ("unchanged", "snapshots_new", "definition", "inputs")}
     told = run.get("datasets", {}).items()
     datasets = {n: {k: v for k, v in d.items() if k not in ("changed", "changes")} for n, d in told}
     return asdict(replace(status, run=run | {"datasets": datasets}))

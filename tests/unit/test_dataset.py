@@ -213,6 +213,13 @@ def dirty_tables(draw):
     return table(header, *rows, about=about, formats={n: draw(HINTS) for n in header}, missing_values=("", ".."))
 
 
+def test_a_year_keeps_its_four_digits(tmp_path):
+    outcome, dataset = publish(tmp_path, table(["ar"], ("0042",), ("2026",), formats={"ar": {"type": "year"}}))
+    assert outcome.kept == 2
+    assert dataset.resources[0].schema["fields"][0]["type"] == "year"
+    assert dataset.resources[0].path.read_text(encoding="utf-8").split() == ["ar", "0042", "2026"]
+
+
 @settings(max_examples=80, deadline=None)
 @given(dirty_tables())
 def test_whatever_comes_the_published_package_is_valid_and_exports(tmp_path_factory, dirty):

@@ -13,6 +13,7 @@ import sys
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -820,7 +821,11 @@ def test_the_list_of_servers_is_whole():
 
 def test_the_command_serves_until_it_is_interrupted(tmp_path):
     command = [sys.executable, "-m", "harvesters.sandbox", "--write-registry", str(tmp_path / "registry")]
-    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # Started in the background of a script, this process has SIGINT ignored, and so would its child.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    running = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heard
+    )
     try:
         lines = [running.stdout.readline() for _ in range(5)]
         running.send_signal(signal.SIGINT)
