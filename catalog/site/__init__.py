@@ -30,6 +30,8 @@ from catalog.site import (
     notices,
     openness,
     peers,
+    profile,
+    revisions,
     search_page,
     start,
     status,
@@ -42,6 +44,7 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
     "start": start.pages,
     "kommuner": kommuner.pages,
     "kommun": kommun.pages,
+    "profile": profile.pages,
     "lists": lists.pages,
     "bodies": bodies.pages,
     "decisions": decisions.pages,
@@ -66,6 +69,7 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
 MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "feeds": feeds.made_files,
     "calendars": calendars.made_files,
+    "revisions": revisions.made_files,
     "compare": compare_pictures.made_files,
 }
 
