@@ -20,8 +20,8 @@ def pages(site: Site) -> Iterator[Page]:
     yield Page("/404.html", "error.html", "sv", "", dict, both_languages=False)
     examples = {path.stem: sha256_hex(path.read_bytes()) for path in sorted(_COMPONENTS.glob("*.yml"))}
     components = load_components(_COMPONENTS)
+    all_of_them = {"components": components}
     for lang in LANGUAGES:
-        all_of_them = {"components": components}
         yield Page(localized(GALLERY, lang), "gallery.html", lang, fingerprint(examples), lambda: all_of_them)
         for one in components:
             address = localized(f"{GALLERY}{one.name}/", lang)
