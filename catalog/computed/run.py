@@ -136,7 +136,7 @@ def _table(folder: Path, table: str, profile: str, rows: Iterable[Row], report: 
 def _package(
     name: str, computation: Computation, used: list[Dataset], resources: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    texts = profile_schema(next(iter(computation.tables.values())))
+    texts = profile_schema(next(iter(computation.tables.values()))) | dict(computation.texts)
     return {
         "$schema": DATAPACKAGE_SCHEMA,
         "name": name,
