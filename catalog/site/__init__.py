@@ -16,6 +16,7 @@ from catalog.site import (
     compare_pictures,
     completeness,
     datasets,
+    dcat,
     decisions,
     feeds,
     follow,
@@ -67,6 +68,7 @@ MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "feeds": feeds.made_files,
     "calendars": calendars.made_files,
     "compare": compare_pictures.made_files,
+    "dcat": dcat.made_files,
 }
 
 # Files for programs that belong to a family of pages: path in the output, and the bytes.
@@ -78,4 +80,5 @@ MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
     "openness": openness.machine_files,
     "templates": templates_csv.machine_files,
     "board_template": board_template.machine_files,
+    "dcat": dcat.machine_files,
 }

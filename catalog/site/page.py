@@ -10,6 +10,7 @@ from typing import Any
 
 from catalog.boundaries import Boundaries, boundaries
 from catalog.comparison.peers import Peers, load_peers
+from catalog.dcat.portal import Descriptions
 from catalog.indicators import Indicator, load_indicators
 from catalog.law.appeals import Appeals
 from catalog.law.duties import Case, Politics, cases
@@ -56,6 +57,11 @@ class Site:
     base_url: str
     example_data: bool
     downloads: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)  # dataset key → its files
+
+    @cached_property
+    def descriptions(self) -> Descriptions:
+        """Return what the portal says of its datasets in DCAT."""
+        return Descriptions(self.catalog, self.base_url, self.downloads)
 
     @cached_property
     def ledger(self) -> list[Line]:

@@ -1,0 +1,50 @@
+"""The catalogue as RDF: of everything, of each kommun and of each dataset; and the profiles that tables follow.
+
+Each lies at an address of its own for ever, and is made again only when something in it changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+from catalog.dcat.graph import Graph
+from catalog.exporters import GRAPH_EXPORTERS
+from catalog.ids import fingerprint
+from catalog.model import COUNTY, Dataset
+from catalog.profiles import PROFILES, profile_schema
+from catalog.site.page import MadeFile, Site
+
+
+def made_files(site: Site) -> Iterator[MadeFile]:
+    """Yield /catalog.*, /dcat/<kommun>.* and /data/<kommun>/<dataset>/<dataset>.* in every form of RDF."""
+    told = site.descriptions
+    if told.listed(COUNTY) or told.parts:
+        yield from _forms("catalog", told.whole_inputs(), told.whole)
+    for slug in told.parts:
+        yield from _forms(f"dcat/{slug}", told.catalogue_inputs(slug), lambda s=slug: told.catalogue(s))  # type: ignore[misc]
+    for dataset in site.catalog.datasets:
+        graph = lambda d=dataset: told.dataset(d)  # type: ignore[misc]  # noqa: E731
+        yield from _forms(f"data/{dataset.key}/{dataset.name}", told.inputs(dataset), graph)
+
+
+def machine_files(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Yield /profiler/<profile>.json: the Table Schema that dct:conformsTo points to."""
+    for profile in PROFILES:
+        data = json.dumps(profile_schema(profile), ensure_ascii=False, indent=1) + "\n"
+        yield f"profiler/{profile}.json", data.encode()
+
+
+def links(dataset: Dataset) -> list[dict[str, str]]:
+    """Return where a dataset's description is in each form: for a page to link to."""
+    address = f"/data/{dataset.key}/{dataset.name}"
+    return [
+        {"name": name, "href": f"{address}.{exporter.EXTENSION}", "type": exporter.MEDIA_TYPE}
+        for name, exporter in GRAPH_EXPORTERS.items()
+    ]
+
+
+def _forms(path: str, inputs: str, graph: Callable[[], Graph]) -> Iterator[MadeFile]:
+    for name, exporter in GRAPH_EXPORTERS.items():
+        made = fingerprint([inputs, name, exporter.VERSION])
+        yield MadeFile(f"{path}.{exporter.EXTENSION}", made, lambda e=exporter: e.export_graph(graph()))  # type: ignore[misc]
