@@ -28,8 +28,7 @@ class Publisher:
     organisation_number: str = ""
     geonames_id: str = ""
     publisher_type: str = ""  # of the EU's list of publishers' types; "" for a kommun, which is a local authority
-    contact_name: str = ""  # a function, never a person
-    contact_email: str = ""
+    contact_email: str = ""  # of a function, never of a person
     population: int | None = None
     population_year: int | None = None
 

@@ -152,6 +152,7 @@ class Package:
             "spatial": list(about.spatial),
             "temporal": list(about.temporal),
             "accrualPeriodicity": about.frequency,
+            "hvd_categories": list(about.hvd),
             "source": source.id,
             "sources": [{"title": source.title or source.id, "path": source.address}],
             "example_data": example_data,

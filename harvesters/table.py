@@ -45,6 +45,7 @@ class About:
     spatial: tuple[str, ...] = ()  # IRIs, or names
     temporal: tuple[str, ...] = ()  # "start/end", an open end is ".."
     frequency: str = ""  # dct:accrualPeriodicity: an IRI, or a word
+    hvd: tuple[str, ...] = ()  # dcatap:hvdCategory, by IRI
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,7 @@ class Agents:
         """Return a publisher's contact by the registry; none when it names none."""
         if not _EMAIL.fullmatch(publisher.contact_email):
             return []
-        name = publisher.contact_name or _name(publisher)
-        return _contact(self.names.contact(publisher.slug), name, publisher.contact_email)
+        return _contact(self.names.contact(publisher.slug), _name(publisher), publisher.contact_email)
 
     @cached_property
     def _of_registry(self) -> dict[str, list[Node]]:
