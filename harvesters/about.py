@@ -35,6 +35,7 @@ def about_from_registry(context: Mapping[str, object], homepage: str = "") -> Ab
         homepage=cell(known.get("documentation")) or homepage,
         contact_email=cell(known.get("contact")),
         themes=_listed(known.get("theme")),
+        temporal=tuple(filter(None, [cell(known.get("temporal"))])),
         hvd=tuple(HVD_CATEGORIES + code for code in _listed(known.get("hvd_category"))),
     )
 

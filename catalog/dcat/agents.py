@@ -41,7 +41,7 @@ class Agents:
         return registered or self._foreign.get(name) or self.publisher(dataset.publisher)
 
     def contact(self, dataset: Dataset) -> list[Node]:
-        """Return whom to ask: as the source says, else as the registry says of the publisher; nobody when neither does."""
+        """Return whom to ask, as the source says or else the registry; nobody when neither does."""
         told = _told(dataset, "contact")
         publisher = self.catalog.publishers[dataset.publisher]
         if _EMAIL.fullmatch(str(told.get("email", ""))):
@@ -69,7 +69,15 @@ class Agents:
             name = iri(str(told.get("path", "")))
             if name and told.get("title") and not name.startswith(f"{self.names.base_url}/"):
                 named.setdefault(name, set()).add(str(told["title"]))
-        return {name: [node(name, "foaf:Agent", [("foaf:name", texts(min(ts)))])] for name, ts in named.items()}
+        return {name: [self._of_catalogue(name, min(titles))] for name, titles in named.items()}
+
+    def _of_catalogue(self, name: Iri, title: str) -> Node:
+        """Return a publisher by what its own catalogue says. Of what type it is we know when it is a kommun."""
+        kommuner = {
+            f"{p.name}{ending}".lower() for p in self.catalog.kommuner() for ending in ("", " kommun", "s kommun")
+        }
+        kind = Iri(PUBLISHER_TYPES + LOCAL_AUTHORITY) if title.strip().lower() in kommuner else None
+        return node(name, "foaf:Agent", [("foaf:name", texts(title)), ("dct:type", kind)])
 
 
 def _registered(publisher: Publisher, names: Names) -> list[Node]:

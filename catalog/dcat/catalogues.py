@@ -16,7 +16,7 @@ from catalog.texts import load_texts
 def describe_catalogue(
     wording: Wording, publisher: Publisher, datasets: Sequence[Dataset], parts: Sequence[Iri] = ()
 ) -> Iterator[Node]:
-    """Yield the catalogue of one publisher's datasets and what it refers to; the county's is that of all, with parts."""
+    """Yield the catalogue of a publisher's datasets and what it refers to. The county's is that of all, with parts."""
     names, words = wording.names, load_texts()
     county = publisher.slug == COUNTY
     key = "dcat.county" if county else "dcat.kommun"

@@ -8,6 +8,7 @@ from typing import Any
 
 from catalog.dcat.agents import Agents
 from catalog.dcat.graph import Iri, Literal, Node
+from catalog.dcat.lists import listed
 from catalog.dcat.names import Names
 from catalog.dcat.subjects import periods, subjects_of
 from catalog.dcat.terms import (
@@ -15,9 +16,7 @@ from catalog.dcat.terms import (
     DEPRECATED,
     EU,
     FILE_TYPES,
-    FREQUENCIES,
     GEONAMES,
-    HVD_CATEGORIES,
     HVD_REGULATION,
     MEDIA_TYPES,
     OLD_FREQUENCIES,
@@ -25,7 +24,6 @@ from catalog.dcat.terms import (
     STABLE,
     STATUSES,
     SWEDISH,
-    THEMES,
 )
 from catalog.dcat.values import count, date, iri, node, text, texts
 from catalog.licenses import CC0, CC_BY, License, license_of
@@ -33,7 +31,6 @@ from catalog.model import Dataset, Publisher
 from catalog.profiles import profile_schema
 from catalog.texts import load_texts
 
-_THEMES = frozenset("AGRI ECON EDUC ENER ENVI GOVE HEAL INTR JUST REGI SOCI TECH TRAN".split())
 _RIGHTS = {CC0: "cc0", CC_BY: "cc-by"}  # the part of /om/licens/ that says what each means
 _COLUMNS_NAMED = 12  # in a description that we make ourselves
 
@@ -103,8 +100,8 @@ def describe(wording: Wording, dataset: Dataset, files: Sequence[Mapping[str, An
 
 def hvd_categories(dataset: Dataset) -> list[Iri]:
     """Return the categories of high-value data that the source or the registry puts the dataset in."""
-    told = [iri(str(category)) for category in dataset.descriptor.get("hvd_categories", ())]
-    return [category for category in told if category and category.startswith(HVD_CATEGORIES)]
+    told = [listed("hvd_category", str(category)) for category in dataset.descriptor.get("hvd_categories", ())]
+    return [category for category in told if category]
 
 
 def _description(dataset: Dataset) -> list[Literal]:
@@ -130,15 +127,15 @@ def _keywords(dataset: Dataset) -> list[Literal]:
 
 def _themes(dataset: Dataset) -> list[Iri]:
     """Return the EU's themes: those of the source or the registry, else those of the profiles."""
-    told = [str(theme).removeprefix(f"{THEMES}/") for theme in dataset.descriptor.get("themes", ())]
-    known = [theme for theme in told if theme in _THEMES]
-    return [Iri(f"{THEMES}/{t}") for t in dict.fromkeys(known or [t for s in subjects_of(dataset) for t in s.themes])]
+    told = [listed("theme", str(theme)) for theme in dataset.descriptor.get("themes", ())]
+    by_profile = [listed("theme", theme) for subject in subjects_of(dataset) for theme in subject.themes]
+    return list(dict.fromkeys(theme for theme in (told if any(told) else by_profile) if theme))
 
 
 def _frequency(told: str) -> Iri | None:
     word = told.strip().rstrip("/").rpartition("/")[2].upper()
     code = OLD_FREQUENCIES.get(word, word)
-    return Iri(f"{EU}frequency/{code}") if code in FREQUENCIES else None
+    return listed("frequency", code)
 
 
 def _places(publisher: Publisher, dataset: Dataset) -> list[Node]:
@@ -182,13 +179,13 @@ def _related(wording: Wording, dataset: Dataset) -> list[str]:
 def _provenance(dataset: Dataset) -> list[tuple[str, list[Literal]]]:
     words = load_texts()
     sources = [s for s in dataset.descriptor.get("sources", ()) if s.get("title") or s.get("path")]
-    listed = "; ".join(_source(s) for s in sources)
+    origins = "; ".join(_source(s) for s in sources)
     if dataset.is_computed:
         key, values = "dcat.provenance.computed", {"rules": ", ".join(dataset.descriptor["computed"]["rules"])}
     elif dataset.source:
-        key, values = "dcat.provenance.harvested", {"sources": listed}
+        key, values = "dcat.provenance.harvested", {"sources": origins}
     else:
-        key, values = "dcat.provenance.own" if listed else "dcat.provenance.own_alone", {"sources": listed}
+        key, values = "dcat.provenance.own" if origins else "dcat.provenance.own_alone", {"sources": origins}
     said = texts(*(words.get(key, lang, **values) for lang in ("sv", "en")))
     # The label is what EU tools show, the description what DCAT-AP-SE asks for.
     return [("rdfs:label", said), ("dct:description", said)]

@@ -16,7 +16,7 @@ from catalog.dcat.values import iri
 from catalog.model import COUNTY, Dataset
 
 # A source that took one of these for its dataset would speak of somebody else's things.
-_NOT_A_DATASET = (EU, GEONAMES, HVD_CATEGORIES, MEDIA_TYPES, ORGANISATION, PUBLISHER_TYPES)
+_NOT_A_DATASET: tuple[str, ...] = (EU, GEONAMES, HVD_CATEGORIES, MEDIA_TYPES, ORGANISATION, PUBLISHER_TYPES)
 _NOT_A_DATASET += ("http://creativecommons.org/", "http://data.europa.eu/eli/", "http://www.wikidata.org/entity/")
 
 

@@ -26,6 +26,7 @@ class Descriptions:
     base_url: str
     files: Files
     _made: dict[str, list[Node]] = field(default_factory=dict)
+    _inputs: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def wording(self) -> Wording:
@@ -65,11 +66,14 @@ class Descriptions:
 
     def inputs(self, dataset: Dataset) -> str:
         """Return a fingerprint of everything that the dataset's graph is made of."""
-        wording = self.wording
-        publisher = self.catalog.publishers[dataset.publisher]
-        shared = [wording.names.dataset(dataset), wording.agents.of(dataset), publisher]
-        tables = [r.sha256 for r in dataset.resources]
-        return fingerprint([self.base_url, dataset.descriptor, tables, shared, self.files.get(dataset.key, [])])
+        if dataset.key not in self._inputs:
+            wording = self.wording
+            publisher = self.catalog.publishers[dataset.publisher]
+            shared = [wording.names.dataset(dataset), wording.agents.of(dataset), publisher, dataset.archived]
+            tables = [r.sha256 for r in dataset.resources]
+            made_of = [self.base_url, dataset.descriptor, tables, shared, self.files.get(dataset.key, [])]
+            self._inputs[dataset.key] = fingerprint(made_of)
+        return self._inputs[dataset.key]
 
     def catalogue_inputs(self, slug: str) -> str:
         """Return a fingerprint of everything that the graph of a publisher's catalogue is made of."""

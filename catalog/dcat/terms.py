@@ -54,10 +54,6 @@ HVD_REGULATION = Iri("http://data.europa.eu/eli/reg_impl/2023/138/oj")
 HVD_CATEGORIES = "http://data.europa.eu/bna/"
 REST = Iri("http://www.wikidata.org/entity/Q749568")
 
-FREQUENCIES = frozenset(
-    "CONT UPDATE_CONT DAILY_2 DAILY WEEKLY_3 WEEKLY_2 WEEKLY MONTHLY_3 BIWEEKLY MONTHLY_2 MONTHLY BIMONTHLY QUARTERLY"
-    " ANNUAL_3 ANNUAL_2 ANNUAL BIENNIAL TRIENNIAL IRREG OTHER UNKNOWN NEVER".split()
-)
 # The words of the older list that profiles before 3.0 used.
 OLD_FREQUENCIES = {
     "CONTINUOUS": "CONT", "SEMIWEEKLY": "WEEKLY_2", "THREETIMESAWEEK": "WEEKLY_3", "SEMIMONTHLY": "MONTHLY_2",

@@ -17,7 +17,7 @@ _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _LONG_MONTHS = ("01", "03", "05", "07", "08", "10", "12")
 
 
-def node(iri: Iri, types: str, statements: Iterable[tuple[str, Value | None | Iterable[Value]]]) -> Node:
+def node(iri: Iri, types: str, statements: Iterable[tuple[str, Value | Iterable[Value] | None]]) -> Node:
     """Return a node from short names. A value that is None or an empty list is left out, and a value said twice.
 
     Shape: types "dcat:Dataset" or several with spaces; statements as ("dct:title", value) or ("dct:title", [values]).

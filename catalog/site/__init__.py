@@ -31,6 +31,7 @@ from catalog.site import (
     notices,
     openness,
     peers,
+    quality,
     search_page,
     start,
     status,
@@ -69,6 +70,7 @@ MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "calendars": calendars.made_files,
     "compare": compare_pictures.made_files,
     "dcat": dcat.made_files,
+    "quality": quality.made_files,
 }
 
 # Files for programs that belong to a family of pages: path in the output, and the bytes.

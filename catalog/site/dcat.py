@@ -5,6 +5,7 @@ Each lies at an address of its own for ever, and is made again only when somethi
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Iterator
 
@@ -22,9 +23,9 @@ def made_files(site: Site) -> Iterator[MadeFile]:
     if told.listed(COUNTY) or told.parts:
         yield from _forms("catalog", told.whole_inputs(), told.whole)
     for slug in told.parts:
-        yield from _forms(f"dcat/{slug}", told.catalogue_inputs(slug), lambda s=slug: told.catalogue(s))  # type: ignore[misc]
+        yield from _forms(f"dcat/{slug}", told.catalogue_inputs(slug), functools.partial(told.catalogue, slug))
     for dataset in site.catalog.datasets:
-        graph = lambda d=dataset: told.dataset(d)  # type: ignore[misc]  # noqa: E731
+        graph = functools.partial(told.dataset, dataset)
         yield from _forms(f"data/{dataset.key}/{dataset.name}", told.inputs(dataset), graph)
 
 
@@ -37,7 +38,15 @@ def machine_files(site: Site) -> Iterator[tuple[str, bytes]]:
 
 def links(dataset: Dataset) -> list[dict[str, str]]:
     """Return where a dataset's description is in each form: for a page to link to."""
-    address = f"/data/{dataset.key}/{dataset.name}"
+    return _links(f"/data/{dataset.key}/{dataset.name}")
+
+
+def catalogue_links(slug: str) -> list[dict[str, str]]:
+    """Return where the catalogue of a publisher is in each form; the county's is that of all."""
+    return _links("/catalog" if slug == COUNTY else f"/dcat/{slug}")
+
+
+def _links(address: str) -> list[dict[str, str]]:
     return [
         {"name": name, "href": f"{address}.{exporter.EXTENSION}", "type": exporter.MEDIA_TYPE}
         for name, exporter in GRAPH_EXPORTERS.items()

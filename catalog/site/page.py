@@ -18,6 +18,7 @@ from catalog.law.path_of_matter import Matters
 from catalog.ledger import Line, ledger
 from catalog.model import Catalog
 from catalog.openness import Answer, openness
+from catalog.quality.report import Quality
 from catalog.records import Records
 
 
@@ -62,6 +63,11 @@ class Site:
     def descriptions(self) -> Descriptions:
         """Return what the portal says of its datasets in DCAT."""
         return Descriptions(self.catalog, self.base_url, self.downloads)
+
+    @cached_property
+    def quality(self) -> Quality:
+        """Return the quality of what is said in DCAT."""
+        return Quality(self.descriptions)
 
     @cached_property
     def ledger(self) -> list[Line]:

@@ -11,7 +11,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS
 from rdflib.term import Node
 
-from catalog.dcat.terms import HVD_CATEGORIES, PREFIXES
+from catalog.dcat.terms import HVD_CATEGORIES, term
 from catalog.licenses import license_of
 from harvesters.dcat.agents import contact_of, publisher_of
 from harvesters.dcat.naming import short_name, unique_names, uuid_of
@@ -34,7 +34,7 @@ from harvesters.table import About
 WORD = "datamangd"  # before a dataset's number or UUID in its slug
 
 _SERIES, _IDENTIFIER = URIRef(f"{DCAT}DatasetSeries"), URIRef(f"{ADMS}identifier")
-_HVD_CATEGORY, _LEGISLATION = (URIRef(f"{PREFIXES['dcatap']}{name}") for name in ("hvdCategory", "applicableLegislation"))
+_HVD_CATEGORY, _LEGISLATION = URIRef(term("dcatap:hvdCategory")), URIRef(term("dcatap:applicableLegislation"))
 _ODRS = "http://schema.theodi.org/odrs#"
 _READ_OF_DATASET = frozenset(
     [RDF.type, DCTERMS.title, DCTERMS.description, DCTERMS.abstract, DCTERMS.identifier, DCTERMS.publisher,
@@ -56,7 +56,7 @@ _READ_OF_DISTRIBUTION = frozenset(
 _LEFT_OF_DISTRIBUTION = frozenset(
     [DCTERMS.description, DCTERMS.issued, DCTERMS.modified, DCTERMS.language, DCTERMS.conformsTo, DCTERMS.identifier,
      DCAT.byteSize, FOAF.page, URIRef(f"{ADMS}status"), RDFS.label,
-     URIRef(f"{PREFIXES['dcatap']}availability"), _LEGISLATION]
+     URIRef(term("dcatap:availability")), _LEGISLATION]
 )  # fmt: skip
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.I)
 
