@@ -241,7 +241,8 @@ def _resource(checked: Checked) -> dict[str, Any]:
 
 def _contributors(about: About) -> list[dict[str, Any]]:
     """Return publisher and contact as the source names them, in the words of Data Package 2."""
-    publisher = {"title": about.publisher, "path": about.publisher_iri, "roles": ["publisher"]}
+    kind = about.publisher_type
+    publisher = {"title": about.publisher, "path": about.publisher_iri, "roles": ["publisher"], "type": kind}
     contact = {"title": about.contact, "email": about.contact_email, "roles": ["contact"]}
     return [{k: v for k, v in one.items() if v} for one in (publisher, contact) if any(list(one.values())[:2])]
 

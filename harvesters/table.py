@@ -39,6 +39,7 @@ class About:
     iri: str = ""  # of the dataset in its own catalogue
     publisher: str = ""  # as the source names it
     publisher_iri: str = ""
+    publisher_type: str = ""  # of the EU's list, by IRI
     contact: str = ""  # a function, never a person
     contact_email: str = ""
     themes: tuple[str, ...] = ()  # IRIs, or texts

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from catalog.dcat.graph import Iri, Node
+from catalog.dcat.lists import listed
 from catalog.dcat.names import Names
 from catalog.dcat.terms import ORGANISATION, PUBLISHER_TYPES
 from catalog.dcat.values import iri, node, text, texts
@@ -63,20 +64,20 @@ class Agents:
     def _foreign(self) -> dict[Iri, list[Node]]:
         """Return the publishers that only their own catalogues know, by IRI. Where two call one by different names,
         the first in the order of the alphabet holds for both."""
-        named: dict[Iri, set[str]] = {}
+        named: dict[Iri, set[tuple[str, str]]] = {}
         for dataset in self.catalog.datasets:
             told = _told(dataset, "publisher")
             name = iri(str(told.get("path", "")))
             if name and told.get("title") and not name.startswith(f"{self.names.base_url}/"):
-                named.setdefault(name, set()).add(str(told["title"]))
-        return {name: [self._of_catalogue(name, min(titles))] for name, titles in named.items()}
+                named.setdefault(name, set()).add((str(told["title"]), str(told.get("type", ""))))
+        return {name: [self._of_catalogue(name, *min(told))] for name, told in named.items()}
 
-    def _of_catalogue(self, name: Iri, title: str) -> Node:
-        """Return a publisher by what its own catalogue says. Of what type it is we know when it is a kommun."""
-        kommuner = {
-            f"{p.name}{ending}".lower() for p in self.catalog.kommuner() for ending in ("", " kommun", "s kommun")
-        }
-        kind = Iri(PUBLISHER_TYPES + LOCAL_AUTHORITY) if title.strip().lower() in kommuner else None
+    def _of_catalogue(self, name: Iri, title: str, told: str) -> Node:
+        """Return a publisher by what its own catalogue says. A kommun's type we know also when it does not say."""
+        endings = ("", " kommun", "s kommun")
+        kommuner = {f"{p.name}{ending}".lower() for p in self.catalog.kommuner() for ending in endings}
+        local = listed("publisher_type", LOCAL_AUTHORITY) if title.strip().lower() in kommuner else None
+        kind = listed("publisher_type", told) or local
         return node(name, "foaf:Agent", [("foaf:name", texts(title)), ("dct:type", kind)])
 
 

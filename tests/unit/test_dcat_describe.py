@@ -72,9 +72,13 @@ def test_a_dataset_from_its_own_catalogue_keeps_iri_identifier_and_publisher(tmp
     assert said(told, dataset, "dcat:landingPage") == [f"{PAGE}/"], "the page is ours"
 
 
-def test_of_what_type_a_stranger_is_nobody_knows(tmp_path):
-    publisher = {"title": "Badbolaget", "path": "https://bad.example/", "roles": ["publisher"]}
-    assert value(tmp_path, "dct:type", "https://bad.example/", contributors=[publisher]) == []
+@pytest.mark.parametrize(
+    ("told", "found"), [("", []), ("bolag", []), ("http://purl.org/adms/publishertype/Company", ["Company"])]
+)
+def test_of_what_type_a_stranger_is_only_its_catalogue_knows(tmp_path, told, found):
+    publisher = {"title": "Badbolaget", "path": "https://bad.example/", "roles": ["publisher"], "type": told}
+    types = value(tmp_path, "dct:type", "https://bad.example/", contributors=[publisher])
+    assert [t.rpartition("/")[2] for t in types] == found
 
 
 @pytest.mark.parametrize(
