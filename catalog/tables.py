@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from catalog.model import Resource
 
 POSITION = "rad"  # the row's number in the stored file, 1 = the first
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a stored table: dataset key, resource, and its number from 1."""
+
+    dataset: str
+    resource: str
+    position: int
+
+    @property
+    def url(self) -> str:
+        """Return the row's address in the CSV file, by RFC 7111: the header is row 1."""
+        return f"/data/{self.dataset}/{self.resource}.csv#row={self.position + 1}"
 
 
 def read_columns(resource: Resource, names: Sequence[str]) -> pd.DataFrame:

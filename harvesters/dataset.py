@@ -35,7 +35,7 @@ from harvesters.volume import Verdict, judge_board, judge_volume
 
 OTHER_SOURCE = "volume.other_source"
 REFUSED_FINDINGS = 50  # kept in the run log of a dataset that was refused
-RESERVED = {"datapackage", "provenance", "history", "report", "index", "changes"}
+RESERVED = {"datapackage", "provenance", "history", "report", "index", "changes", "revisions"}
 
 
 @dataclass
@@ -161,6 +161,7 @@ class Draft:
             unread=self._unread(stored, checked),
             boards=self._boards,
             beside=self._beside(),
+            incomplete=self.incomplete,
         )
         outcome.changes, outcome.release = package.store(store, stored, version, example_data, now)
         outcome.changed = stored is None or stored.release != outcome.release

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from catalog import changes
+from catalog import changes, value_log
 from catalog.ids import fingerprint, sha256_of, slug, stable_uuid
 from catalog.licenses import license_of
 from catalog.model import Dataset, Resource
@@ -16,7 +16,7 @@ from catalog.privacy import masked
 from catalog.profiles import profile_schema
 from catalog.revisions import count_changes
 from catalog.store import Store, write_json
-from catalog.validate import Report, report_as_data
+from catalog.validate import PERSONAL, Report, report_as_data
 from harvesters.board_dataset import Board
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source
@@ -77,6 +77,7 @@ class Package:
     unread: Sequence[Resource]  # stored resources that could not be read this time: they stay as they were
     boards: Mapping[str, Board] = field(default_factory=dict)  # of the resources that are notice boards
     beside: Sequence[Checked] = ()  # what is computed beside the source's own tables
+    incomplete: bool = False  # something that belongs to it could not be fetched or read
 
     def store(
         self, store: Store, stored: Dataset | None, version: str, example_data: bool, now: str
@@ -112,6 +113,10 @@ class Package:
                 shutil.copyfile(r.path, folder / r.path.name)
             for name, value in files.items():
                 write_json(folder / name, value)
+            if stored is not None:
+                self._log_values(
+                    stored, folder, value_log.Step(stored.release, stored.modified, release, str(modified))
+                )
         return {} if same else dict(history[0]["resources"]), release
 
     def _carried(self, stored: Dataset | None) -> list[Carried]:
@@ -205,6 +210,26 @@ class Package:
                 most = changes.FOLLOWED[c.profile]
                 known[c.name] = changes.next_changes(known.get(c.name, {}), held[c.name], c.path, moment, most)
         return {name: rows for name, rows in sorted(known.items()) if rows}
+
+    def _log_values(self, stored: Dataset, folder: Path, step: value_log.Step) -> None:
+        """Write which values of nyckeltal changed, if there is anything to tell; the tables lie in `folder`."""
+        held = {r.name: r for r in stored.resources if r.profile == value_log.PROFILE}
+        made = {c.name for c in self.checked if c.profile == value_log.PROFILE}
+        unread = {r.name for r in self.unread}
+        tables: dict[str, tuple[Path | None, Path | None]] = {}
+        if step.from_release != step.to_release:
+            for name in sorted((held.keys() | made) - unread):
+                old, new = held.get(name), folder / f"{name}.csv" if name in made else None
+                if old is None or new is None or old.sha256 != sha256_of(new):
+                    tables[name] = (old.path if old else None, new)
+        gone = {c.name: self._why_gone(c.report) for c in self.checked}
+        value_log.write_log(folder / value_log.FILE, stored.folder / value_log.FILE, tables, step, gone=gone)
+
+    def _why_gone(self, report: Report) -> str:
+        """Return what is to be said of a value whose row is there no more."""
+        if any(report.refused_by_rule.get(rule) for rule in PERSONAL):
+            return value_log.PRIVATE
+        return value_log.UNREAD if self.incomplete else value_log.GONE
 
     def _history(self, stored: Dataset | None, package: Mapping[str, Any], same: bool) -> list[Mapping[str, Any]]:
         if stored is not None and same:

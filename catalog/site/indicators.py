@@ -9,7 +9,6 @@ from typing import Any
 from catalog.boundaries import Boundaries
 from catalog.comparison.chosen import chosen, compare_url
 from catalog.comparison.figures import decimals_of
-from catalog.comparison.peers import Peers
 from catalog.comparison.standing import NO_ROW
 from catalog.formats import Formats
 from catalog.ids import fingerprint
@@ -19,9 +18,10 @@ from catalog.profiles import profile_schema
 from catalog.search.alphabet import sort_key
 from catalog.site.indicator_pictures import Figures, pictures
 from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.site.revisions import revisions_of, shown
 from catalog.site.standings import standings_of
 from catalog.site.trace import provenance_of, snapshot_of
-from catalog.tables import POSITION
+from catalog.tables import POSITION, Row
 from catalog.texts import load_texts
 
 
@@ -45,15 +45,18 @@ def pages(site: Site) -> Iterator[Page]:
     for indicator in found:
         origin = origin_of(site, indicator)
         compare = compare_url(indicator, to_compare) if to_compare else ""
-        inputs = fingerprint([indicator.definition, indicator.fingerprint, origin, shared, compare])
+        revised = revisions_of(site, indicator)
+        inputs = fingerprint(
+            [indicator.definition, indicator.fingerprint, origin, shared, compare, revised.fingerprint]
+        )
         for lang in LANGUAGES:
             yield Page(
                 url=localized(indicator.url, lang),
                 template="indikator.html",
                 lang=lang,
                 inputs=inputs,
-                values=lambda i=indicator, o=origin, c=compare, at=lang: (  # type: ignore[misc]
-                    _values(i, site.peers, drawn, o, at) | {"compare": c}
+                values=lambda i=indicator, o=origin, c=compare, r=revised, at=lang: (  # type: ignore[misc]
+                    _values(i, site, drawn, o, at) | {"compare": c, "revised": shown(r, i, site, at)}
                 ),
             )
 
@@ -98,8 +101,9 @@ def origin_of(site: Site, indicator: Indicator) -> dict[str, Any]:
 
 
 def _values(
-    indicator: Indicator, peers: Peers, drawn: Boundaries | None, origin: dict[str, Any], lang: str
+    indicator: Indicator, site: Site, drawn: Boundaries | None, origin: dict[str, Any], lang: str
 ) -> dict[str, Any]:
+    peers = site.peers
     fmt, kommuner = Formats(lang), list(peers.kommuner)
     by_year = spreads(indicator, kommuner)
     latest = latest_year(by_year, kommuner)
@@ -112,6 +116,7 @@ def _values(
     for kommun in kommuner:
         cells = [_cell(found.get((kommun.kommunkod, sex)), fmt, decimals) for sex in sexes]
         rows.append({"kommun": kommun, "cells": cells})
+    told = [row["cells"][0]["trace"] for row in rows if "trace" in row["cells"][0]]
     main = {row["kommun"].kommunkod: row["cells"][0] for row in rows}
     figures = Figures(kommuner, series, by_year, telling(by_year, kommuner), latest, main, decimals, boundaries=drawn)
     return {
@@ -126,6 +131,7 @@ def _values(
         "by_year": telling(by_year, kommuner),
         "pictures": pictures(figures, load_texts().get("indicator.median_label", lang), fmt),
         "origin": origin,
+        "traces": site.tracer.traces(told),
         **standings_of(indicator, peers, latest.year if latest else "", lang),
     }
 
@@ -134,11 +140,17 @@ def _rows_of(indicator: Indicator, year: str) -> dict[tuple[str, str], dict[str,
     """Return the rows of one year by kommunkod and sex."""
     part = indicator.rows[indicator.rows["ar"] == year]
     columns = zip(
-        part["kommunkod"], part["kon"], part["varde"], part["tal"], part["saknas_orsak"], part[POSITION], strict=True
+        *(part[c] for c in ("kommunkod", "kon", "varde", "tal", "saknas_orsak", "dataset", "resource", POSITION)),
+        strict=True,
     )
     return {
-        (str(code), str(sex)): {"varde": text, "is_number": tal == tal, "reason": reason, "position": int(position)}
-        for code, sex, text, tal, reason, position in columns
+        (str(code), str(sex)): {
+            "varde": text,
+            "is_number": tal == tal,
+            "reason": reason,
+            "trace": Row(str(dataset), str(resource), int(position)),
+        }
+        for code, sex, text, tal, reason, dataset, resource, position in columns
     }
 
 
@@ -147,5 +159,5 @@ def _cell(row: dict[str, Any] | None, fmt: Formats, decimals: int) -> dict[str, 
     if row is None:
         return {"reason": NO_ROW}
     if not row["is_number"]:
-        return {"reason": row["reason"] or "okand_orsak", "position": row["position"]}
-    return {"text": fmt.number(Decimal(row["varde"]), decimals), "sort": row["varde"], "position": row["position"]}
+        return {"reason": row["reason"] or "okand_orsak", "trace": row["trace"]}
+    return {"text": fmt.number(Decimal(row["varde"]), decimals), "sort": row["varde"], "trace": row["trace"]}

@@ -12,6 +12,7 @@ from catalog.site.initiatives import initiatives_of
 from catalog.site.now import can_be_appealed, coming_meetings, hearings, latest_decisions, notices_up, open_meetings
 from catalog.site.openness import in_short
 from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.site.profile import front
 from catalog.site.tiles import tiles
 
 SHOWN = 6
@@ -51,6 +52,7 @@ def _values(site: Site, kommun: Publisher) -> dict[str, Any]:
             {"title": d.title, "title_en": d.title_en, "url": f"/data/{d.key}/", "rows": d.rows, "modified": d.modified}
             for d in site.catalog.listed if d.publisher == kommun.slug
         ],
+        "figures": {lang: front(site, kommun, lang) for lang in LANGUAGES},
         "openness": in_short(site, kommun),
         "sources": {
             "total": len(statuses),

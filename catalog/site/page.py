@@ -10,6 +10,8 @@ from typing import Any
 
 from catalog.boundaries import Boundaries, boundaries
 from catalog.comparison.peers import Peers, load_peers
+from catalog.comparison.revisions import RevisionLog, load_revisions
+from catalog.curated import Measured, load_curated, measured
 from catalog.dcat.portal import Descriptions
 from catalog.indicators import Indicator, load_indicators
 from catalog.law.appeals import Appeals
@@ -20,6 +22,7 @@ from catalog.model import Catalog
 from catalog.openness import Answer, openness
 from catalog.quality.report import Quality
 from catalog.records import Records
+from catalog.site.trace import Tracer
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,21 @@ class Site:
     def indicators(self) -> list[Indicator]:
         """Return every indicator of the catalogue, read once."""
         return load_indicators(self.catalog)
+
+    @cached_property
+    def curated(self) -> list[Measured]:
+        """Return the indicators of the kommuner's profiles with their figures, read once."""
+        return measured(load_curated(), self.indicators, self.catalog.kommuner())
+
+    @cached_property
+    def revisions(self) -> RevisionLog:
+        """Return what was revised in the indicators, read once."""
+        return load_revisions(self.catalog)
+
+    @cached_property
+    def tracer(self) -> Tracer:
+        """Return the look-up of the answers that rows came from, put in order once."""
+        return Tracer(self.catalog)
 
     @cached_property
     def boundaries(self) -> Boundaries | None:

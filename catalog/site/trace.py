@@ -2,10 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from catalog.model import Dataset
+from catalog.model import Catalog, Dataset
+from catalog.tables import Row
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of a source that rows came from, numbered on the page."""
+
+    number: int
+    dataset: str
+    title: str
+    url: str
+    fetched: str  # ISO 8601
+    sha256: str
+
+
+@dataclass
+class Traces:
+    """The origins of the rows that a page shows: each answer once, numbered in the order of the rows."""
+
+    answers: list[Answer] = field(default_factory=list)
+    numbers: dict[Row, int] = field(default_factory=dict)  # rows whose answer is recorded
+
+
+@dataclass(frozen=True)
+class Tracer:
+    """The look-up of where rows came from; a table may have thousands of answers, so they are put in order once."""
+
+    catalog: Catalog
+
+    def traces(self, rows: Iterable[Row]) -> Traces:
+        """Return which answer each row came from."""
+        made = Traces()
+        known: dict[tuple[str, str, str], int] = {}
+        for row in rows:
+            found = self._snapshot(row)
+            if not found:
+                continue
+            key = (row.dataset, str(found.get("url", "")), str(found.get("sha256", "")))
+            if key not in known:
+                known[key] = len(known) + 1
+                made.answers.append(_answer(known[key], self._datasets[row.dataset], found))
+            made.numbers[row] = known[key]
+        return made
+
+    @cached_property
+    def _datasets(self) -> dict[str, Dataset]:
+        return {d.key: d for d in self.catalog.datasets}
+
+    @cached_property
+    def _ordered(self) -> dict[tuple[str, str], tuple[list[int], list[Mapping[str, Any]]]]:
+        """Return by dataset and resource the first rows of the answers, in order, and the answers."""
+        found: dict[tuple[str, str], list[tuple[int, Mapping[str, Any]]]] = defaultdict(list)
+        for dataset in self.catalog.datasets:
+            for snapshot in dataset.provenance.get("snapshots", ()):
+                for resource, (first, _) in snapshot.get("rows", {}).items():
+                    found[dataset.key, resource].append((first, snapshot))
+        ordered = {key: sorted(own, key=lambda one: one[0]) for key, own in found.items()}
+        return {key: ([first for first, _ in own], [one for _, one in own]) for key, own in ordered.items()}
+
+    def _snapshot(self, row: Row) -> Mapping[str, Any]:
+        firsts, snapshots = self._ordered.get((row.dataset, row.resource), ([], []))
+        at = bisect_right(firsts, row.position) - 1
+        if at < 0 or row.position > snapshots[at]["rows"][row.resource][1]:
+            return {}
+        return snapshots[at]
+
+
+def _answer(number: int, dataset: Dataset, snapshot: Mapping[str, Any]) -> Answer:
+    return Answer(
+        number,
+        dataset.key,
+        dataset.title,
+        str(snapshot.get("url", "")),
+        str(snapshot.get("fetched", "")) or dataset.modified,
+        str(snapshot.get("sha256", "")),
+    )
 
 
 def snapshot_of(dataset: Dataset, resource: str, position: int) -> Mapping[str, Any]:

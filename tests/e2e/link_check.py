@@ -6,6 +6,7 @@ minutes: our templates always quote attributes, and `unquoted` counts any that d
 
 from __future__ import annotations
 
+import csv
 import html
 import re
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from catalog.serve import find_file
 
 _LINK = re.compile(r"""\s(?:href|src|action|srcset|poster|data-[a-z-]*(?:href|index|lunr|analysis))="([^"]*)\"""")
 _UNQUOTED = re.compile(r"""<[a-z][^<>]*\s(?:href|src|action|id)=[^"\s>]""")
+_CSV_ROW = re.compile(r"row=([1-9]\d*)")  # RFC 7111: the header is row 1
 _ID = re.compile(r"""\sid="([^"]+)\"""")
 
 
@@ -39,6 +41,7 @@ def check_links(output: Path, base_url: str) -> Links:
     root = output.resolve()
     links = Links()
     ids: dict[Path, frozenset[str]] = {}
+    rows: dict[Path, int] = {}  # of CSV files
     wanted: dict[tuple[str, str], str] = {}  # (path, fragment) → a page that links there
     for file in sorted([*root.rglob("*.html"), *root.rglob("*.atom")]):
         text = file.read_text(encoding="utf-8")
@@ -53,9 +56,19 @@ def check_links(output: Path, base_url: str) -> Links:
     for (path, fragment), page in sorted(wanted.items()):
         links.checked += 1
         target = find_file(root, path)
-        if target is None or (fragment and fragment not in ids.get(target, frozenset())):
+        if target is None or (fragment and not _is_in(target, fragment, ids, rows)):
             links.broken.append((page, f"{path}#{fragment}" if fragment else path))
     return links
+
+
+def _is_in(target: Path, fragment: str, ids: dict[Path, frozenset[str]], rows: dict[Path, int]) -> bool:
+    """Return whether a file has the place: an id of a page, or a row of a CSV file."""
+    if target.suffix != ".csv" or not (row := _CSV_ROW.fullmatch(fragment)):
+        return fragment in ids.get(target, frozenset())
+    if target not in rows:
+        with target.open(encoding="utf-8-sig", newline="") as file:
+            rows[target] = sum(1 for _ in csv.reader(file))
+    return int(row[1]) <= rows[target]
 
 
 def _sort_out(link: str, page: str, base_url: str, wanted: dict[tuple[str, str], str], links: Links) -> None:

@@ -33,6 +33,7 @@ TYPES = {
     "body": r"/organ/[a-z-]+/[a-z0-9-]+/",
     "notice list": r"/anslag/",
     "notice": r"/anslag/[a-z-]+/[a-z0-9-]+/",
+    "profile of a kommun": r"/kommun/[a-z-]+/nyckeltal/",
     "indicator list": r"/nyckeltal/",
     "indicator": r"/nyckeltal/[a-z0-9-]+/",
     "compare": r"/jamfor/",

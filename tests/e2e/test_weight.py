@@ -50,6 +50,12 @@ def test_no_other_page_of_records_is_heavier_than_a_decision_may_be(output: Path
     assert first_view_bytes(output, address) < BUDGET_BYTES["decision"], address
 
 
+def test_the_profile_of_a_kommun_is_light(output: Path) -> None:
+    address = heaviest(output, r"/kommun/[a-z-]+/nyckeltal/")
+
+    assert first_view_bytes(output, address) < BUDGET_BYTES["kommun"], address
+
+
 @pytest.mark.parametrize("pattern", [r"/oppenhet/", r"/oppenhet/[a-z-]+/"])
 def test_the_openness_matrix_is_light(output: Path, pattern: str) -> None:
     address = heaviest(output, pattern)

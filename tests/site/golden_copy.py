@@ -22,7 +22,7 @@ LISTING = "files.txt"
 # One page of each kind, in each language that it has.
 BOTH = (
     "",
-    "kommun/", "kommun/ale/",
+    "kommun/", "kommun/ale/", "kommun/ale/nyckeltal/",
     "data/", "data/ale/", "data/slag/beslut/", "data/hjo/badplatser/", "data/hjo/felanmalan/",
     "data/vastra-gotaland/kolada/",
     "beslut/", "beslut/hjo/", "beslut/ale/kf/", "beslut/2026/", "beslut/amne/trafik/",

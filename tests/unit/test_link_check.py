@@ -21,3 +21,12 @@ def test_the_checker_finds_what_is_broken(tmp_path: Path) -> None:
     assert links.repeated_ids == [("/a/", "here")]
     assert len(links.unquoted) == 1
     assert links.outside == {"https://elsewhere.example/"}
+
+
+def test_a_row_of_a_csv_file_is_a_place_in_it(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(b'a,b\r\n1,"x\r\ny"\r\n')
+    (tmp_path / "index.html").write_text(
+        "".join(f'<a href="/t.csv#{place}">x</a>' for place in ("row=1", "row=2", "row=3", "row=0", "top")),
+        encoding="utf-8",
+    )
+    assert [link for _, link in check_links(tmp_path, "").broken] == ["/t.csv#row=0", "/t.csv#row=3", "/t.csv#top"]
