@@ -58,4 +58,4 @@ class Names:
 
     def catalogue(self, slug: str = "") -> Iri:
         """Return the IRI of the catalogue of a publisher, or of the one of all."""
-        return Iri(f"{self.base_url}/dcat/{slug}" if slug else f"{self.base_url}/catalog")
+        return Iri(f"{self.base_url}/data/{slug}" if slug else f"{self.base_url}/data")

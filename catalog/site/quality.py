@@ -21,6 +21,7 @@ from catalog.site.page import MadeFile, Site
 
 FILE = "status/beskrivningar"
 ERRORS_SHOWN = 20
+DATASETS_SHOWN = 50
 
 
 def made_files(site: Site) -> Iterator[MadeFile]:
@@ -41,12 +42,19 @@ def on_card(site: Site, slug: str) -> dict[str, Any] | None:
         "band": report.band,
         "count": len(report.datasets),
         "steps": [{"metric": s.metric, "points": s.points, "count": s.count} for s in report.steps],
-        "datasets": [{"title": d.title, "key": d.key, **on_page_of(s)} for d, s in report.datasets],
+        "datasets": [{"title": d.title, "key": d.key, **on_page_of(s)} for d, s in report.datasets[:DATASETS_SHOWN]],
+        "datasets_more": max(0, len(report.datasets) - DATASETS_SHOWN),
         "errors": [_shown(f) for f in report.errors[:ERRORS_SHOWN]],
         "errors_more": max(0, len(report.errors) - ERRORS_SHOWN),
         "recommended": [{"class": c, "property": p, "count": n} for (c, p), n in report.recommended.items()],
         "rdf": catalogue_links(slug),
     }
+
+
+def of_portal(site: Site) -> dict[str, Any] | None:
+    """Return what all descriptions come to, None when there are none."""
+    points = site.quality.portal()
+    return None if points is None else {"points": round(points), "full": FULL, "band": band_of(points)}
 
 
 def on_page(site: Site, dataset: Dataset) -> dict[str, Any]:

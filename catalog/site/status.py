@@ -16,7 +16,7 @@ from catalog.model import COUNTY, Dataset, Publisher, SourceStatus
 from catalog.search.alphabet import sort_key
 from catalog.site.completeness import groups, shown_months
 from catalog.site.page import LANGUAGES, Page, Site, localized
-from catalog.site.quality import on_card
+from catalog.site.quality import of_portal, on_card
 from catalog.tables import rows_by
 from catalog.texts import load_texts
 
@@ -50,7 +50,7 @@ def pages(site: Site) -> Iterator[Page]:
     rows = status_rows(site)
     held = datasets_by_source(site)
     states = [(s, n) for s in STATES if (n := sum(x.shown == s for x in site.catalog.statuses))]
-    table = fingerprint([[asdict(r) for r in rows], states])
+    table = fingerprint([[asdict(r) for r in rows], states, site.descriptions.whole_inputs()])
     for lang in LANGUAGES:
         yield Page(
             url=localized("/status/", lang),
@@ -65,6 +65,7 @@ def pages(site: Site) -> Iterator[Page]:
                 "legend": STATES,
                 "total": len(site.catalog.statuses),
                 "trouble": TROUBLE,
+                "quality": of_portal(site),
             },
         )
     for publisher in site.catalog.publishers.values():

@@ -240,7 +240,7 @@ def test_when_the_source_changed_it_comes_before_when_we_got_it(tmp_path):
 def test_an_archived_dataset_leaves_the_catalogue_and_keeps_its_description(tmp_path):
     dataset = put(tmp_path, archived="2026-11-20T05:00:00Z")
     told = described(dataset, put(tmp_path, "ale/sim"))
-    assert list(told.catalogue("ale").nodes[Iri(f"{BASE_URL}/dcat/ale")].values(term("dcat:dataset"))) == [
+    assert list(told.catalogue("ale").nodes[Iri(f"{BASE_URL}/data/ale")].values(term("dcat:dataset"))) == [
         f"{BASE_URL}/data/ale/sim"
     ]
     assert said(told, dataset, "adms:status", f"{PAGE}#bad.csv")[0].endswith("/DEPRECATED")
@@ -251,10 +251,10 @@ def test_the_catalogue_of_all_has_the_kommuner_with_data_as_parts(tmp_path):
         put(tmp_path), put(tmp_path, "vastra-gotaland/alla"), publishers=(ALE, Publisher("hjo", "Hjo", "1497"), COUNTY)
     )
     whole = told.whole()
-    top = whole.nodes[Iri(f"{BASE_URL}/catalog")]
-    assert top.values(term("dct:hasPart")) == [f"{BASE_URL}/dcat/ale"]
+    top = whole.nodes[Iri(f"{BASE_URL}/data")]
+    assert top.values(term("dct:hasPart")) == [f"{BASE_URL}/data/ale"]
     assert top.values(term("dcat:dataset")) == [f"{BASE_URL}/data/vastra-gotaland/alla"]
-    assert [c.iri for c in whole.of_type(term("dcat:Catalog"))] == [f"{BASE_URL}/catalog", f"{BASE_URL}/dcat/ale"]
+    assert [c.iri for c in whole.of_type(term("dcat:Catalog"))] == [f"{BASE_URL}/data", f"{BASE_URL}/data/ale"]
 
 
 def test_each_thing_is_described_in_one_way_wherever_it_stands(tmp_path):
