@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from rdflib import Graph, URIRef
 
 from catalog.dcat.graph import Iri
 from catalog.dcat.portal import Descriptions
 from catalog.dcat.terms import ORGANISATION, term
+from catalog.exporters import rdf_xml
 from catalog.model import Catalog, Publisher
+from tests.shapes import STANDARDS, needs_standards, read_rdf, violations, with_vocabulary
 from tests.site_world import BASE_URL, put_dataset
 
 ALE = Publisher("ale", "Ale", "1440", website="https://ale.se", geonames_id="2726973")
@@ -277,3 +280,15 @@ def test_the_inputs_change_with_everything_that_is_said(tmp_path):
         assert described(changed).inputs(changed) != first
     asked = described(dataset := put(tmp_path), publishers=(replace(ALE, contact_email="data@ale.se"), COUNTY))
     assert asked.inputs(dataset) != first
+
+
+@needs_standards
+def test_high_value_data_passes_the_shapes_for_it(tmp_path):
+    told = {"licenses": [{"name": "CC0-1.0"}], "description": "Folkmängd.", "hvd_categories": ["c_e1da4e07"]}
+    dataset = put(tmp_path, "ale/folkmangd", {"profile": "statistik", "rows": [{"ar": "2024"}]}, **told)
+    asked = described(dataset, publishers=(replace(ALE, contact_email="data@ale.se"), COUNTY))
+    data = with_vocabulary(read_rdf(rdf_xml.export_graph(asked.dataset(dataset)), "rdf_xml"))
+    shapes = Graph().parse(STANDARDS / "shacl/hvd-3.0.0/hvd-SHACL-base.pyshacl.ttl")
+    assert violations(data, shapes) == []
+    data.remove((None, URIRef(term("dcatap:hvdCategory")), None))
+    assert violations(data, shapes) != []
