@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 
 from catalog.dcat.graph import Graph
-from catalog.exporters import GRAPH_EXPORTERS
+from catalog.exporters import GRAPH_EXPORTERS, GraphExporter
 from catalog.ids import fingerprint
 from catalog.model import COUNTY, Dataset
 from catalog.profiles import PROFILES, profile_schema
@@ -21,7 +21,7 @@ def made_files(site: Site) -> Iterator[MadeFile]:
     """Yield /catalog.*, /dcat/<kommun>.* and /data/<kommun>/<dataset>/<dataset>.* in every form of RDF."""
     told = site.descriptions
     if told.listed(COUNTY) or told.parts:
-        yield from _forms("catalog", told.whole_inputs(), told.whole)
+        yield from _forms("catalog", told.whole_inputs(), told.whole, of_all=True)
     for slug in told.parts:
         yield from _forms(f"dcat/{slug}", told.catalogue_inputs(slug), functools.partial(told.catalogue, slug))
     for dataset in site.catalog.datasets:
@@ -53,7 +53,12 @@ def _links(address: str) -> list[dict[str, str]]:
     ]
 
 
-def _forms(path: str, inputs: str, graph: Callable[[], Graph]) -> Iterator[MadeFile]:
+def _forms(path: str, inputs: str, graph: Callable[[], Graph], *, of_all: bool = False) -> Iterator[MadeFile]:
     for name, exporter in GRAPH_EXPORTERS.items():
         made = fingerprint([inputs, name, exporter.VERSION])
-        yield MadeFile(f"{path}.{exporter.EXTENSION}", made, lambda e=exporter: e.export_graph(graph()))  # type: ignore[misc]
+        make = functools.partial(_export, exporter, graph)
+        yield MadeFile(f"{path}.{exporter.EXTENSION}", made, make, of_all)
+
+
+def _export(exporter: GraphExporter, graph: Callable[[], Graph]) -> bytes:
+    return exporter.export_graph(graph())

@@ -49,6 +49,7 @@ class MadeFile:
     path: str  # in the output
     inputs: str
     make: Callable[[], bytes]
+    of_all: bool = False  # True: a site of some publishers leaves it as it is, for other portals take it for the whole
 
 
 @dataclass(frozen=True)

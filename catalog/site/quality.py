@@ -27,8 +27,8 @@ DATASETS_SHOWN = 50
 def made_files(site: Site) -> Iterator[MadeFile]:
     """Yield the file for programs and the table."""
     inputs = fingerprint([site.descriptions.inputs(d) for d in site.catalog.listed])
-    yield MadeFile(f"{FILE}.json", inputs, lambda: _as_json(site))
-    yield MadeFile(f"{FILE}.csv", inputs, lambda: _as_csv(site))
+    yield MadeFile(f"{FILE}.json", inputs, lambda: _as_json(site), of_all=True)
+    yield MadeFile(f"{FILE}.csv", inputs, lambda: _as_csv(site), of_all=True)
 
 
 def on_card(site: Site, slug: str) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,20 @@ def test_sizes_are_those_of_the_files(output: Path, whole: Graph) -> None:
 def test_a_second_build_writes_no_file(tiny: Portal) -> None:
     only = frozenset({"ale", "hjo"})
     assert tiny.build(only=only).written == 0
+
+
+def test_a_build_of_one_kommun_leaves_the_catalogue_of_all_alone(tiny: Portal, tmp_path: Path) -> None:
+    """Other portals take it for the whole: what it does not list is gone for them."""
+    shutil.copytree(tiny.folder, tmp_path / "copy")
+    copy = Portal(tmp_path / "copy")
+    before = {
+        path: (copy.output / path).read_bytes() for path in ("catalog.rdf", "status/beskrivningar.csv", "dcat/hjo.rdf")
+    }
+    copy.build(only=frozenset({"ale"}))
+    assert {path: (copy.output / path).read_bytes() for path in before} == before
+    shutil.rmtree(copy.output)
+    copy.build(only=frozenset({"ale"}))
+    assert b"/data/hjo/" not in (copy.output / "catalog.rdf").read_bytes()
 
 
 def test_a_dataset_page_links_to_its_description(output: Path) -> None:
