@@ -200,6 +200,8 @@ def registry_facts(registry: Registry) -> bytes:
             "website": p.website,
             "organisation_number": p.organisation_number,
             "geonames_id": p.geonames_id,
+            "contact_email": p.contact,
+            "publisher_type": p.publisher_type,
         }
         for p in registry.publishers.values()
     ]

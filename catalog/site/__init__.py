@@ -16,6 +16,7 @@ from catalog.site import (
     compare_pictures,
     completeness,
     datasets,
+    dcat,
     decisions,
     feeds,
     follow,
@@ -31,6 +32,7 @@ from catalog.site import (
     openness,
     peers,
     profile,
+    quality,
     revisions,
     search_page,
     start,
@@ -71,6 +73,8 @@ MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "calendars": calendars.made_files,
     "revisions": revisions.made_files,
     "compare": compare_pictures.made_files,
+    "dcat": dcat.made_files,
+    "quality": quality.made_files,
 }
 
 # Files for programs that belong to a family of pages: path in the output, and the bytes.
@@ -82,4 +86,5 @@ MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
     "openness": openness.machine_files,
     "templates": templates_csv.machine_files,
     "board_template": board_template.machine_files,
+    "dcat": dcat.machine_files,
 }
