@@ -312,7 +312,7 @@ def update_golden(c):
 
 @task(help={"json": "also write the figures to this file", "scales": "sizes of the demo, with commas"})
 def bench(c, json="", scales="1,10"):
-    """Measure harvest, validation, pages, memory and page weight on the demo. Also `bench tables`, `load`, `stream`, `kolada`."""
+    """Measure harvest, checks, pages, memory and page weight on the demo. Also `bench tables|load|stream|kolada`."""
     if sys.argv[sys.argv.index("bench") + 1 :][:1] in (["tables"], ["load"], ["stream"], ["kolada"]):
         return  # `invoke bench tables` names two tasks to invoke; only the second is meant
     from harvesters.bench import run_bench
@@ -410,7 +410,7 @@ def stream(c, megabytes="200", profile=False, releases="1", json=""):
     }
 )
 def kolada(c, indicators="6099", years="25", json=""):
-    """`invoke bench kolada`: all of Kolada for the 49 kommuner, harvested and built; then again, with little changed."""
+    """`invoke bench kolada`: all of Kolada for the 49 kommuner, harvested and built, and then built again."""
     from harvesters.bench_kolada import as_json, run_bench_kolada
 
     count, most = _number("indicators", indicators), _number("years", years, 99)

@@ -140,9 +140,7 @@ def harvest_kolada(folder: Path, port: int) -> tuple[int, str, Cost]:
     return run.count("kept"), outcome, cost_now(summary.seconds)
 
 
-def _round(
-    folder: Path, libraries: Path, name: str, indicators: int, years: int, release: int
-) -> KoladaFigures:
+def _round(folder: Path, libraries: Path, name: str, indicators: int, years: int, release: int) -> KoladaFigures:
     with served(indicators, years, release) as port:
         kept, outcome, harvested = apart(harvest_kolada, folder, port)
     built = apart(build_step, folder, libraries)
