@@ -20,8 +20,8 @@ from catalog.site.indicator_pictures import Figures, pictures
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.revisions import revisions_of, shown
 from catalog.site.standings import standings_of
-from catalog.site.trace import provenance_of, snapshot_of
-from catalog.tables import POSITION, Row
+from catalog.site.trace import provenance_with
+from catalog.tables import Row
 from catalog.texts import load_texts
 
 
@@ -62,13 +62,13 @@ def pages(site: Site) -> Iterator[Page]:
 
 
 def _listed(indicator: Indicator, kommuner: list[Publisher]) -> dict[str, Any]:
-    latest = latest_year(spreads(indicator, kommuner), kommuner)
+    year, count = indicator.latest(len(kommuner))
     return {
         "url": indicator.url,
         "title": indicator.title,
         "area": indicator.definition.get("omrade", ""),
-        "year": latest.year if latest else "",
-        "count": latest.count if latest else 0,
+        "year": year,
+        "count": count,
     }
 
 
@@ -82,20 +82,19 @@ def _by_area(listed: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any
 
 def origin_of(site: Site, indicator: Indicator) -> dict[str, Any]:
     """Return where the newest values come from: the dataset, and the snapshot that holds them."""
-    if not len(indicator.rows):
+    newest = indicator.summary.newest
+    if newest is None:
         return {}
-    newest = indicator.rows.sort_values("ar", kind="stable").iloc[-1]
-    dataset = next(d for d in site.catalog.datasets if d.key == newest["dataset"])
-    resource, position = str(newest["resource"]), int(newest[POSITION])
-    made = provenance_of(dataset, resource, position)
+    dataset, answer = site.tracer.dataset(newest), site.tracer.snapshot(newest)
+    made = provenance_with(dataset, answer)
     # The release is that of the whole dataset: it changes with every other indicator, and stands on its page.
     made |= {"release": "", "release_url": ""}
     return {
-        "has_snapshot": bool(snapshot_of(dataset, resource, position)),
+        "has_snapshot": bool(answer),
         "provenance": made,
         "dataset": dataset.key,
         "dataset_title": dataset.title,
-        "resource": resource,
+        "resource": newest.resource,
         "example_data": dataset.example_data,
     }
 
@@ -138,19 +137,20 @@ def _values(
 
 def _rows_of(indicator: Indicator, year: str) -> dict[tuple[str, str], dict[str, Any]]:
     """Return the rows of one year by kommunkod and sex."""
-    part = indicator.rows[indicator.rows["ar"] == year]
+    rows = indicator.rows
     columns = zip(
-        *(part[c] for c in ("kommunkod", "kon", "varde", "tal", "saknas_orsak", "dataset", "resource", POSITION)),
-        strict=True,
-    )
+        rows.kommunkod, rows.ar, rows.kon, rows.varde, rows.tal, rows.saknas_orsak,
+        rows.dataset, rows.resource, rows.rad, strict=True,
+    )  # fmt: skip
     return {
-        (str(code), str(sex)): {
+        (code, sex): {
             "varde": text,
             "is_number": tal == tal,
             "reason": reason,
-            "trace": Row(str(dataset), str(resource), int(position)),
+            "trace": Row(dataset, resource, position),
         }
-        for code, sex, text, tal, reason, dataset, resource, position in columns
+        for code, at, sex, text, tal, reason, dataset, resource, position in columns
+        if at == year
     }
 
 
