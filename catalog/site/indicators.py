@@ -1,4 +1,4 @@
-"""The indicators: a list by area, and a page for each with the 49 kommuner side by side, not ranked."""
+"""The indicators: a page for each with the 49 kommuner side by side, not ranked. Their list is in indicator_lists."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from catalog.comparison.standing import NO_ROW
 from catalog.formats import Formats
 from catalog.ids import fingerprint
 from catalog.indicators import SEXES, Indicator, latest_year, main_series, spreads, telling
-from catalog.model import Publisher
 from catalog.profiles import profile_schema
-from catalog.search.alphabet import sort_key
+from catalog.site import indicator_lists
 from catalog.site.indicator_pictures import Figures, pictures
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.revisions import revisions_of, shown
@@ -26,22 +25,14 @@ from catalog.texts import load_texts
 
 
 def pages(site: Site) -> Iterator[Page]:
-    """Yield the list and the page of each indicator, in both languages."""
+    """Yield the lists and the page of each indicator, in both languages."""
+    yield from indicator_lists.pages(site)
     kommuner = site.catalog.kommuner()
     found = site.indicators
     drawn = site.boundaries
     listed_kommuner = [[k.slug, k.kommunkod, k.name, k.forbund] for k in kommuner]
     shared = fingerprint([listed_kommuner, site.peers.fingerprint, drawn and drawn.fingerprint])
-    listed = [_listed(i, kommuner) for i in found]
     to_compare = chosen(found)
-    for lang in LANGUAGES:
-        yield Page(
-            url=localized("/nyckeltal/", lang),
-            template="nyckeltal.html",
-            lang=lang,
-            inputs=fingerprint([shared, listed]),
-            values=lambda: {"areas": _by_area(listed), "count": len(listed), "kommuner_count": len(kommuner)},
-        )
     for indicator in found:
         origin = origin_of(site, indicator)
         compare = compare_url(indicator, to_compare) if to_compare else ""
@@ -59,25 +50,6 @@ def pages(site: Site) -> Iterator[Page]:
                     _values(i, site, drawn, o, at) | {"compare": c, "revised": shown(r, i, site, at)}
                 ),
             )
-
-
-def _listed(indicator: Indicator, kommuner: list[Publisher]) -> dict[str, Any]:
-    year, count = indicator.latest(len(kommuner))
-    return {
-        "url": indicator.url,
-        "title": indicator.title,
-        "area": indicator.definition.get("omrade", ""),
-        "year": year,
-        "count": count,
-    }
-
-
-def _by_area(listed: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Return the indicators under their areas, those without an area last ("")."""
-    areas: dict[str, list[dict[str, Any]]] = {}
-    for item in listed:
-        areas.setdefault(item["area"], []).append(item)
-    return sorted(areas.items(), key=lambda a: (a[0] == "", sort_key(a[0])))
 
 
 def origin_of(site: Site, indicator: Indicator) -> dict[str, Any]:
