@@ -151,13 +151,19 @@ def _round(folder: Path, libraries: Path, name: str, indicators: int, years: int
     )
 
 
-class _World:
+class World:
     """The made indicators and their values: the same for the same numbers, another for CHANGED in a later release."""
 
     def __init__(self, indicators: int, years: int, release: int) -> None:
         self.years = range(LAST_YEAR - years + 1, LAST_YEAR + 1)
         self.ids = {f"N{number:05d}": number for number in range(1, indicators + 1)}
         self.release = release
+
+    @property
+    def values(self) -> int:
+        """Return how many values there are."""
+        places = 49 + 1  # the kommuner and Riket; the region has every second indicator
+        return sum(len(self._years_of(n)) * len(_sexes(n)) * (places + n % 2) for n in self.ids.values())
 
     def tag(self, path: str) -> str:
         """Return what tells whether an answer has changed."""
@@ -223,7 +229,7 @@ def _sexes(number: int) -> str:
 
 
 def _serve(pipe: Connection, indicators: int, years: int, release: int) -> None:
-    world = _World(indicators, years, release)
+    world = World(indicators, years, release)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
