@@ -69,6 +69,7 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
 MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "feeds": feeds.made_files,
     "calendars": calendars.made_files,
+    "indicators": indicators.made_files,
     "revisions": revisions.made_files,
     "compare": compare_pictures.made_files,
     "search": search_page.made_files,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -10,18 +12,22 @@ from catalog.boundaries import Boundaries
 from catalog.comparison.chosen import chosen, compare_url
 from catalog.comparison.figures import decimals_of
 from catalog.comparison.standing import NO_ROW
+from catalog.downloads import is_large
 from catalog.formats import Formats
 from catalog.ids import fingerprint
 from catalog.indicators import SEXES, Indicator, latest_year, main_series, spreads, telling
+from catalog.model import Dataset
 from catalog.profiles import profile_schema
 from catalog.site import indicator_lists
 from catalog.site.indicator_pictures import Figures, pictures
-from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.site.page import LANGUAGES, MadeFile, Page, Site, localized
 from catalog.site.revisions import revisions_of, shown
 from catalog.site.standings import standings_of
 from catalog.site.trace import provenance_with
 from catalog.tables import Row
 from catalog.texts import load_texts
+
+VALUES_FILE = "varden.csv"
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -67,8 +73,33 @@ def origin_of(site: Site, indicator: Indicator) -> dict[str, Any]:
         "dataset": dataset.key,
         "dataset_title": dataset.title,
         "resource": newest.resource,
+        "csv": _csv_url(indicator, dataset, newest.resource),
         "example_data": dataset.example_data,
     }
+
+
+def made_files(site: Site) -> Iterator[MadeFile]:
+    """Yield the values of each indicator as CSV, where the whole table is too large to be of use beside its page."""
+    for indicator in site.indicators:
+        url = origin_of(site, indicator).get("csv", "")
+        if url.endswith(f"/{VALUES_FILE}"):
+            yield MadeFile(url.lstrip("/"), indicator.fingerprint, lambda i=indicator: values_csv(i))  # type: ignore[misc]
+
+
+def values_csv(indicator: Indicator) -> bytes:
+    """Return every value of an indicator as CSV, with the dataset, table and row that it stands in."""
+    rows, text = indicator.rows, io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(("kommunkod", "ar", "kon", "varde", "enhet", "saknas_orsak", "datamangd", "tabell", "rad"))
+    columns = (rows.kommunkod, rows.ar, rows.kon, rows.varde, rows.enhet, rows.saknas_orsak)
+    writer.writerows(zip(*columns, rows.dataset, rows.resource, rows.rad, strict=True))
+    return text.getvalue().encode()
+
+
+def _csv_url(indicator: Indicator, dataset: Dataset, resource: str) -> str:
+    if is_large(r for r in dataset.resources if r.name == resource):
+        return f"{indicator.url}{VALUES_FILE}"
+    return f"/data/{dataset.key}/{resource}.csv"
 
 
 def _values(

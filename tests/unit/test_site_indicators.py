@@ -1,11 +1,13 @@
 """The indicators: which year is shown, what is said of it, and that nothing is ranked."""
 
+import csv
 import re
 from dataclasses import replace
 
 import brotli
 import pytest
 
+from catalog import downloads
 from catalog.comparison.figures import decimals_of
 from catalog.formats import Formats
 from catalog.indicators import load_indicators
@@ -231,3 +233,19 @@ def test_the_least_number_of_values(tmp_path):
     made = page.values()["pictures"]
     assert made["trend"] is None
     assert made["spread"] is None
+
+
+def test_an_indicator_of_a_large_table_has_a_csv_of_its_own(tmp_path, monkeypatch):
+    site = make_site([county(tmp_path)])
+    assert list(indicators.made_files(site)) == []
+    assert "/data/vastra-gotaland/kolada/nyckeltal.csv" in read(pages_of(county(tmp_path))["/nyckeltal/n1/"]).links
+    monkeypatch.setattr(downloads, "LARGEST_MADE", 10)
+    (made,) = indicators.made_files(site)
+    assert made.path == "nyckeltal/n1/varden.csv"
+    assert "/nyckeltal/n1/varden.csv" in read(pages_of(county(tmp_path))["/nyckeltal/n1/"]).links
+    lines = list(csv.DictReader(made.make().decode().splitlines()))
+    (indicator,) = site.indicators
+    assert len(lines) == len(indicator.rows)
+    first = lines[0]
+    assert (first["datamangd"], first["tabell"], first["rad"]) == ("vastra-gotaland/kolada", "nyckeltal", "1")
+    assert [line["varde"] for line in lines] == list(indicator.rows.varde)
