@@ -312,8 +312,8 @@ def update_golden(c):
 
 @task(help={"json": "also write the figures to this file", "scales": "sizes of the demo, with commas"})
 def bench(c, json="", scales="1,10"):
-    """Measure harvest, validation, pages, memory and page weight on the demo. Also `bench tables`, `load`, `stream`."""
-    if sys.argv[sys.argv.index("bench") + 1 :][:1] in (["tables"], ["load"], ["stream"]):
+    """Measure harvest, checks, pages, memory and page weight on the demo. Also `bench tables|load|stream|kolada`."""
+    if sys.argv[sys.argv.index("bench") + 1 :][:1] in (["tables"], ["load"], ["stream"], ["kolada"]):
         return  # `invoke bench tables` names two tasks to invoke; only the second is meant
     from harvesters.bench import run_bench
 
@@ -397,6 +397,28 @@ def stream(c, megabytes="200", profile=False, releases="1", json=""):
         figures = run_bench_stream(size, profile=profile, rounds=rounds)
     for one in figures:
         _print_table("Large file", one.table())
+    if json:
+        Path(json).write_text(as_json(figures), encoding="utf-8")
+    _exit_unless(all(one.outcome == "ok" for one in figures))
+
+
+@task(
+    help={
+        "indicators": "how many there are",
+        "years": "how many each has at most",
+        "json": "also write the figures to this file",
+    }
+)
+def kolada(c, indicators="6099", years="25", json=""):
+    """`invoke bench kolada`: all of Kolada for the 49 kommuner, harvested and built, and then built again."""
+    from harvesters.bench_kolada import as_json, run_bench_kolada
+
+    count, most = _number("indicators", indicators), _number("years", years, 99)
+    figures = []
+    with _plain_errors():
+        for one in run_bench_kolada(_browser_libraries(), count, most):
+            figures.append(one)
+            _print_table("Kolada", one.table())
     if json:
         Path(json).write_text(as_json(figures), encoding="utf-8")
     _exit_unless(all(one.outcome == "ok" for one in figures))
