@@ -83,6 +83,8 @@ def harvest_batch(batch: Batch, sources: Sequence[Source], glass: Hourglass) -> 
         SnapshotStore(batch.data / "snapshots", batch.clock),
         sleep=batch.sleep,
         monotonic=batch.monotonic,
+        place_at=batch.place_at,
+        shared_by=batch.shared_by,
     ) as http:
         place = _workplace(batch)
 
