@@ -15,6 +15,7 @@ the others end at once. One of them that dies has changed nothing by halves; its
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -101,8 +102,13 @@ def harvested_in_processes(
     each = replace(batch, settings=settings, place_at=places.at, shared_by=len(parts))
     workers: list[_Worker] = []
     try:
-        for part in parts:
-            workers.append(_forked(each, part, glass, workers))
+        # A signal while they are forked would reach code that they should not run, or find one that nobody knows.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        try:
+            for part in parts:
+                workers.append(_forked(each, part, glass, workers))
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         yield _runs(batch, workers)
     except BaseException:
         for worker in workers:
@@ -173,19 +179,16 @@ def _signal(worker: _Worker, number: signal.Signals) -> None:
 
 
 def _forked(batch: Batch, sources: list[Source], glass: Hourglass, others: list[_Worker]) -> _Worker:
-    """Return a new process that harvests the sources."""
+    """Return a new process that harvests the sources. Signals must be blocked."""
     ours, theirs = Pipe()
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
-    # A signal between the fork and the child's own handlers would run through our code twice.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     pid = os.fork()
     if pid == 0:
         ours.close()
         for other in others:
             other.told.close()
         _work(batch, sources, glass, theirs)
-    signal.pthread_sigmask(signal.SIG_SETMASK, before)
     theirs.close()
     return _Worker(pid, ours, {source.id: source for source in sources})
 
@@ -193,6 +196,7 @@ def _forked(batch: Batch, sources: list[Source], glass: Hourglass, others: list[
 def _work(batch: Batch, sources: list[Source], glass: Hourglass, told: Connection) -> NoReturn:
     """Harvest in this new process, tell each run, and end it: nothing of what called us may go on here."""
     status = 1
+    gc.freeze()  # what the parent made is never collected here: looking at it would copy every page of it
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; we hear of it from our parent
         signal.signal(signal.SIGTERM, _stop_once)
