@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from harvesters.protocol.model import AVSTAR, FRANVARANDE, JA, NEJ, Member
 from harvesters.protocol.people import members_in
@@ -13,12 +14,29 @@ _SIDE = re.compile(
     r"|var) frånvarande)(?! från)(?P<count> ?\(\d{1,3}\))?(?![\w])(?P<colon> ?:| (?=[A-ZÅÄÖ][\w-]+ ))?"
 )
 _LABEL = re.compile(
-    r"(?<![\w-])(?:(?P<ja>(?:Ja|JA)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?)|(?P<nej>(?:Nej"
-    r"|NEJ)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?)"
+    r"(?<![\w-])(?:(?P<ja>(?:Ja|JA)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?|ja-röst(?:er)?(?= (?:av|från) ))"
+    r"|(?P<nej>(?:Nej|NEJ)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?|nej-röst(?:er)?(?= (?:av|från) ))"
     r"|(?P<avstar>Avstår(?: från att rösta)?|AVSTÅR|Avstod|Nedlagda(?: röster)?)|(?P<franvarande>Frånvarande"
-    r"|FRÅNVARANDE))(?: (?:lämnas|lämnades|avges|avgavs|avgives) av)?(?: \(?\d{1,3}\)?)?(?: ?: ?| av | - "
-    r"| )(?=(?:(?:[12]:[ea] )?(?:vice )?ord(?:föranden?|f\.?) )?(?:[A-ZÅÄÖ][\w'.-]+ ){1,6}\()"
+    r"|FRÅNVARANDE))(?: (?:lämnas|lämnades|avges|avgavs|avgives) av)?(?: ?: \d{1,3}(?: st)?\.?| \(?\d{1,3}\)?)?(?: ?: ?"
+    r"| av | från | - | )(?=(?:(?:[12]:[ea] )?(?:vice )?ord(?:föranden?|f\.?) )?(?:[A-ZÅÄÖ][\w'.-]* ){1,6}\()"
 )
+# A member's name that is whose proposal it was: "Nej: Anna Alms (S) ändringsyrkande".
+_WHOSE = re.compile(r" (?:eget |egna )?(?:[a-zåäö]+s?)?(?:yrkande|förslag|motion|initiativ|reservation)")
+# What stands between two members of one list.
+_BETWEEN = re.compile(r"(?:,|;| och| samt| &|,? och| /)?(?: [a-zåäö0-9:]{1,16}){0,5} ?(?:[A-ZÅÄÖ][a-zåäö]{1,12}: )?")
+_NO_LIST = re.compile(r"reserver|yrka|deltar|deltog|anmäl|röst|avst|begär|föresl|finner|beslut|förklar|lämna|jäv")
+_NOT_ALL = re.compile(r"m\.? ?fl\.?|med flera|övriga|samtliga")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The members listed for one side, and where. is_whole: nobody in the list is more than we could read."""
+
+    side: str
+    start: int
+    stop: int
+    members: tuple[Member, ...]
+    is_whole: bool
 _ENDS_IN_NAME = re.compile(r"\([\wÅÄÖåäö -]{1,16}\),?(?: och(?: [\wÅÄÖåäö.-]{1,30}){1,5})? $")
 _AFTER_NAME = re.compile(
     r"[,;:]? ?-? ?(?P<word>Ja|JA|ja|Nej|NEJ|nej|Avstår|AVSTÅR|avstår|Avstod|Frånvarande|FRÅNVARANDE"
@@ -43,6 +61,17 @@ def sides_in(text: str, start: int, end: int) -> list[tuple[Member, str, bool]]:
     return [(member, side, chair) for member, (side, chair) in found.items()]
 
 
+def lists_in(text: str, start: int, end: int) -> list[Listed]:
+    """Return the lists of members in a part of a §, in order."""
+    found = []
+    for side, a, b in sorted(_spans(text, start, end), key=lambda span: span[1]):
+        words = text[a:b]
+        named = tuple(dict.fromkeys(one for one, _, _ in members_in(words)))
+        is_whole = bool(named) and len(named) == words.count("(") and not _NOT_ALL.search(words)
+        found.append(Listed(side, a, b, named, is_whole))
+    return found
+
+
 def _own_word(text: str, at: int) -> str:
     match = _AFTER_NAME.match(text, at)
     return _side(match["word"]) if match else ""
@@ -62,7 +91,9 @@ def _spans(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
     found = []
     for index, (match, side) in enumerate(labels):
         limit = labels[index + 1][0].start() if index + 1 < len(labels) else end
-        found.append((side, match.end(), _list_end(text, match.end(), limit)))
+        stop = _list_end(text, match.end(), limit)
+        if not _SIDE.match(text, stop + 1):  # "Avstår: 1 Anna Alm (S) röstar ja": the verb tells whose list it is
+            found.append((side, match.end(), stop))
     last = start
     for match in verbs:
         if (match["colon"] or "").strip() == ":":
@@ -85,7 +116,13 @@ def _sentence_start(text: str, start: int, end: int) -> int:
 
 
 def _list_end(text: str, start: int, end: int) -> int:
-    match = re.compile(
-        r"(?<=[)])\.(?: |$)|(?<=\)) (?=[A-ZÅÄÖ][a-zåäö]+ (?:finner|konstaterar|beslutar|förklarar))"
-    ).search(text, start, end)
-    return match.start() if match else end
+    """Return where a list of members that begins at `start` ends: after the last one that a comma or "och" leads to."""
+    stop = start
+    for index, (_, a, b) in enumerate(members_in(text[start:end])):
+        between = text[stop : start + a]
+        if index and not (_BETWEEN.fullmatch(between) and not _NO_LIST.search(between)):
+            break
+        if _WHOSE.match(text, start + b, end):
+            break
+        stop = start + b
+    return stop

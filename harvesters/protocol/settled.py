@@ -1,0 +1,77 @@
+"""Which side of a vote got its way: the more votes, the chair's casting vote, lots, or a third of the members."""
+
+from __future__ import annotations
+
+import re
+
+from harvesters.protocol import verbs
+from harvesters.protocol.model import JA, NEJ
+
+_CASTING = re.compile(
+    r"utslagsröst|ordföranden?s? röst (?:är |blir )?(?:avgör|utslag)|(?:fäller|fällde) (?:ordföranden |då )?utslag|"
+    r"röst fäller utslag",
+    re.IGNORECASE,
+)
+_CAST = re.compile(
+    r"(?:utslagsröst|utslag)[^.]{0,60}?(?:röstar|röstade|för|till förmån för|:) (?:[Jj]a|(?P<nej>[Nn]ej))(?!\w)", re.IGNORECASE
+)
+_LOTS = re.compile(r"lottning|lotten|lottdragning", re.IGNORECASE)
+_LOT_FELL = re.compile(r"[Ll]otten (?:utf(?:aller|öll|allit)|f(?:aller|öll)) (?:till |på |för )?(?:[Jj]a|(?P<nej>[Nn]ej))(?!\w)")
+_MINORITY = re.compile(
+    r"minoritetsåterremi|(?:minst )?(?:en tredjedel|1/3) (?:av (?:de )?(?:närvarande )?(?:ledamöterna|ledamöter) )?(?:har )?"
+    r"(?:begär|yrka|röstat för (?:att )?återremi|röstade för (?:att )?återremi|stöd)",
+    re.IGNORECASE,
+)
+FORMAL = re.compile(
+    r"återremi|bordlägg|ajourner|avgöras? i ?dag|avgörande (?:i ?dag|vid dagens)|remitter", re.IGNORECASE
+)
+
+
+def settle(
+    counts: tuple[int, int], meanings: tuple[str, str], after: str, own: str, chair: str
+) -> tuple[str, str]:
+    """Return (the side that won, by what); "" where the protocol does not settle it.
+
+    after: the words after the count; own: all words of the vote; chair: how the chair voted, "" if not told.
+    """
+    ja, nej = counts
+    if ja == nej:
+        if _LOTS.search(after):
+            return _fell(_LOT_FELL, after) or _decided(after, meanings), "lottning"
+        if _CASTING.search(own):
+            return _fell(_CAST, own) or chair or _decided(after, meanings), "utslagsröst"
+        return "", ""
+    won = JA if ja > nej else NEJ
+    if _MINORITY.search(after):
+        return _referral_side(meanings) or won, "minoritetsåterremiss"
+    return won, "majoritet"
+
+
+def _fell(pattern: re.Pattern[str], words: str) -> str:
+    match = pattern.search(words)
+    return "" if match is None else NEJ if match["nej"] else JA
+
+
+def _decided(after: str, meanings: tuple[str, str]) -> str:
+    """Return the side that the words after a tie carry out, "" unless one side stood for it and the other did not."""
+    said = _actions(after)
+    ja, nej = (_actions(meaning) for meaning in meanings)
+    if len(said) == 1 and ja != nej and (said == ja) != (said == nej):
+        return JA if said == ja else NEJ
+    return ""
+
+
+def _actions(words: str) -> set[str]:
+    """Return whether words grant or refuse; of a decision, not of what somebody asked for."""
+    bare = re.match(r"(bifall|avslag)(?!\w)", words)
+    found = {act.action for act in verbs.acts(words, "", ()) if act.action in (verbs.BIFALL, verbs.AVSLAG)}
+    if bare:
+        found.add(verbs.BIFALL if bare.group(1) == "bifall" else verbs.AVSLAG)
+    if re.search(r"(?<!\w)bevilja(?:s|r)?(?!\w)", words):
+        found.add(verbs.BIFALL)
+    return found
+
+
+def _referral_side(meanings: tuple[str, str]) -> str:
+    ja, nej = (bool(FORMAL.search(text)) and not re.search(r"avslag|avslå|avgör", text) for text in meanings)
+    return JA if ja and not nej else NEJ if nej and not ja else ""
