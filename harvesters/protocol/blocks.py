@@ -62,7 +62,8 @@ _ORGAN = (
 )
 _OF_ORGAN = re.compile(
     rf"(?<![\w-])(?P<organ>{_ORGAN}) (?P<what>beslut|BESLUT|förslag till beslut(?: i kommun(?:fullmäktige|styrelsen))?"
-    r"|förslag till kommun(?:fullmäktige|styrelsen)|förslag|beslutsförslag|behandling|yttrande|beredning"
+    r"|förslag till kommun(?:fullmäktige|styrelsen)|förslag|beslutsförslag|behandling(?: av (?:ärendet|frågan))?"
+    r"|yttrande|beredning"
     r"|ställningstagande)"
     r"(?![\w-])"
 )
@@ -103,6 +104,12 @@ _IS_SUBJECT = re.compile(r" att [^.:•]{3,200} (?:bifalls|bifalles|avslås|anta
 _ORGAN_TAIL = re.compile(r"(?<=[.:)\"]) (?:Kommun(?:fullmäktige|styrelsen)|[A-ZÅÄÖ][\w-]{1,30}(?:nämnden|utskottet))$")
 
 
+# A sentence that tells of the vote or of the chair's question, after a decision that no heading ends.
+_VOTE_TOLD = re.compile(
+    r"(?<=[.:)]) (?:Votering|Omröstning)(?:en)? (?:begär|verkställ|genomför|utf|sker)|(?<=[.:)]) Vid (?:voteringen"
+    r"|omröstningen|votering|omröstning) |(?<=[.:)]) Ordföranden ställ(?:er|de) (?:därefter |först |härefter )?proposition"
+    r"|(?<=[.:)]) Reservation (?:anför|anmäl|lämna)"
+)
 _COUNCIL = "kommunfullmäktige"
 _TO_COUNCIL = re.compile(r"förslag till kommunfullmäktige")
 
@@ -129,13 +136,27 @@ def blocks(text: str, organ: str, start: int = 0) -> list[Block]:
     places = [(HEAD, "", start, start), *marks]
     for index, (kind, label, _, after) in enumerate(places):
         end = places[index + 1][2] if index + 1 < len(places) else len(text)
-        found.append(_block(kind, label, text, after, end))
+        found += decision_and_vote(_block(kind, label, text, after, end)) if kind == BESLUT else [
+            _block(kind, label, text, after, end)
+        ]
     return _own_decisions(found, organ)
 
 
 def of_kind(parts: list[Block], *kinds: str) -> list[Block]:
     """Return the blocks of some kinds that hold words, in order."""
     return [part for part in parts if part.kind in kinds and part.text]
+
+
+def decision_and_vote(part: Block) -> list[Block]:
+    """Return a decision, and after it the sentences that tell of the vote when no heading stands between them."""
+    told = _VOTE_TOLD.search(part.text)
+    if not told:
+        return [part]
+    at = part.start + told.start()
+    return [
+        Block(part.kind, part.label, part.text[: told.start()], part.start, at),
+        Block(OMROSTNING, "", part.text[told.start() + 1 :], at + 1, part.end),
+    ]
 
 
 def _block(kind: str, label: str, text: str, start: int, end: int) -> Block:
@@ -200,9 +221,26 @@ def _own_decisions(parts: list[Block], organ: str) -> list[Block]:
         parts = [
             _as_earlier(part) if part.kind == BESLUT and _TO_COUNCIL.search(part.label) else part for part in parts
         ]
-    if not own or not any(_is_own(part.label, own) for part in parts if part.kind == BESLUT):
+    if not own:
+        return parts
+    parts = [_as_own_handling(part, own) for part in parts]
+    if not of_kind(parts, BESLUT):
+        parts = [_as_advice(part, own) for part in parts]
+    if not any(_is_own(part.label, own) for part in parts if part.kind == BESLUT):
         return parts
     return [_as_earlier(part) if part.kind == BESLUT and not _is_own(part.label, own) else part for part in parts]
+
+
+def _as_own_handling(part: Block, own: str) -> Block:
+    """Return what this very body did with the matter as part of this §, and not as what another said before."""
+    is_own = part.kind == TIDIGARE and " behandling" in part.label and _organ_key(part.label) == own
+    return Block(PROPOSITION, part.label, part.text, part.start, part.end) if is_own else part
+
+
+def _as_advice(part: Block, own: str) -> Block:
+    """Return this body's own proposal as its decision, where the § tells no other."""
+    is_own = part.kind == FORSLAG and "förslag till beslut" in part.label and _organ_key(part.label) == own
+    return Block(BESLUT, part.label, part.text, part.start, part.end) if is_own else part
 
 
 def _is_own(label: str, own: str) -> bool:
@@ -217,7 +255,7 @@ def _as_earlier(part: Block) -> Block:
 
 def _organ_key(label: str) -> str:
     """Return the body in a heading in one spelling: "Kommunstyrelsens beslut" → "kommunstyrelse"; "" if none."""
-    name = re.split(r" (?:beslut|förslag|BESLUT)", label)[0].lower()
+    name = re.split(r" (?:beslut|förslag|behandling|BESLUT)", label)[0].lower()
     name = {"ks": "kommunstyrelsen", "kf": "kommunfullmäktige", "au": "arbetsutskottet", "ksau": "arbetsutskottet"}.get(
         name, name
     )

@@ -21,6 +21,7 @@ from harvesters.protocol.blocks import (
     YTTRANDE,
     Block,
     blocks,
+    decision_and_vote,
     of_kind,
 )
 from harvesters.protocol.dates import DATE, as_date
@@ -48,7 +49,8 @@ _DECIDES = re.compile(
     r"|[A-ZÅÄÖ][\w-]{1,30}(?:nämnden|utskottet|styrelsen)|[A-ZÅÄÖ][a-zåäö]{2,20}a [a-zåäö]{0,30}(?:nämnden|utskottet)"
     r"|Nämnden|Utskottet|Ordföranden|Direktionen) "
     r"(?:beslutar|beslutade|föreslår|har beslutat|godkänner|noterar|antecknar|bifaller|avslår|lägger|tar del"
-    r"|tackar|väljer|utser|antar)(?!\w)"
+    r"|tackar|väljer|utser|antar)(?!\w)(?! (?:att den som |denna |redovisad |följande |att )?"
+    r"(?:vote|omröst|proposition|besluts(?:gång|ordning)))"
 )
 _JUSTERAD = re.compile(r"omedelbar(?:t)? juster(?:ad|at|ing|ar|as)|(?:förklaras|justeras) omedelbart", re.IGNORECASE)
 _ANSWERS_REFERRAL = re.compile(r"yttrande (?:på|över) (?:remiss|betänkande|promemoria)")
@@ -153,8 +155,8 @@ def _with_decision(parts: list[Block], text: str) -> list[Block]:
         if matches:
             at = part.start + matches[0].start() if part.kind == HEAD else part.start + matches[-1].start()
             before = Block(part.kind, part.label, text[part.start : at].strip(), part.start, at)
-            own = Block(BESLUT, "", text[at : part.end], at, part.end)
-            return [*parts[:index], before, own, *parts[index + 1 :]]
+            own = decision_and_vote(Block(BESLUT, "", text[at : part.end], at, part.end))
+            return [*parts[:index], before, *own, *parts[index + 1 :]]
     return parts
 
 

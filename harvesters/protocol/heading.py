@@ -30,6 +30,7 @@ _LABELLED = re.compile(
 )
 _BARE = re.compile(rf"[([]?(?<![\w-])(?P<number>{_BARE_NUMBER})[)\]]?(?!\w)")
 _PROPERTY = re.compile(r"(?:[A-ZÅÄÖ][a-zåäö]+ )?\d{1,3}:\d{1,3}")  # a real property: "Hamre 2:11"
+_PLAN_CODE = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,4} (?=[A-ZÅÄÖ])")  # a place in the plan of the register: "3.2.4.0"
 _DAY = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01])(?!\d)")
 _CODE_FIRST = re.compile(r"[([]?[A-ZÅÄÖ]")
 _DECIDES = re.compile(
@@ -71,7 +72,7 @@ _TYPE_PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, patt
 
 # An initiative, by the words that its heading begins with. What stands before those words must be one of _BEFORE.
 _BEFORE = (
-    r"^(?:(?:KF|KS)[:-]? )?(?:(?:(?:Förslag till )?(?:[Ss]var|[Bb]eslut)|Besvarande|Svar|Yttrande"
+    r"^(?:(?:KF|KS)[:-]? )?(?:[A-ZÅÄÖ][\w-]{2,30}(?:styrelsen|nämnden|fullmäktige)s (?=svar|yttrande|beslut))?(?:(?:(?:Förslag till )?(?:[Ss]var|[Bb]eslut)|[Yy]ttrande|Besvarande|Svar|Yttrande"
     r"|Ställningstagande|Remissvar|Behandling|Handläggning|Remittering|Anmälan|Inkommen|Inkomna|Nytt?|Ny"
     r"|Väckt|Nyväckt|Bordlagd?|Bordlagt ärende|Återremitterad|Återremiss|Reviderat|Revidering|Angående|Ang\.?"
     r"|Avseende|Beredning|Fråga om|Information om) "
@@ -183,7 +184,7 @@ def _is_number(text: str, match: re.Match[str]) -> bool:
 
 
 def _title(text: str) -> str:
-    text = " ".join(text.split()).strip(" .:-")
+    text = _PLAN_CODE.sub("", " ".join(text.split()).strip(" .,:-"))
     for pattern in (_DECIDES, _SENTENCE_END):
         if (match := pattern.search(text)) and match.start() >= 5:
             text = text[: match.start()]

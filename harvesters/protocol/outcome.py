@@ -28,7 +28,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harvesters.protocol import model, objects, verbs
-from harvesters.protocol.adopted import as_somebody_proposed, as_the_winner_asked, own_claim
+from harvesters.protocol.adopted import as_a_member_proposed, as_somebody_proposed, as_the_winner_asked, own_claim
 from harvesters.protocol.answers import from_acts
 from harvesters.protocol.blocks import BESLUT, Block, of_kind
 from harvesters.protocol.heading import Heading
@@ -89,7 +89,10 @@ def find_outcome(
             "enligt det enda yrkandet", block.text[:120], block.start, block.start + len(block.text[:120])
         )
         return Outcome(utfall, model.INITIATIV, forslag_till, evidence, listed(parties))
-    return _outcome(text, of_matter(text, decisions, heading, forslag_till), model.NAMNDFORSLAG, forslag_till)
+    found = as_a_member_proposed(decisions, votes, claims, forslag_till) or of_matter(
+        text, decisions, heading, forslag_till
+    )
+    return _outcome(text, found, model.NAMNDFORSLAG, forslag_till)
 
 
 _ANSWERS = (model.BIFALLET, model.TILLSTYRKT, model.DELVIS, model.AVSLAGET, model.BESVARAT)

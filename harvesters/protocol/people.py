@@ -45,6 +45,7 @@ _FROM = re.compile(
     rf"(?:från|av|för|representanterna från|grupperna?|ledamöterna (?:i|från|för)) ({_LIST})(?![\w-])(?! \()"
 )
 _WHO = re.compile(rf"(?<![\w-])({_LIST})(?= (?:reserverar|reserverade|anmäler|anmälde|lämnar|lämnade)(?!\w))")
+_GROUP = re.compile(rf"(?<![\w-])({_PARTY})-(?:gruppen|ledamöterna)(?!\w)")
 _SPLIT = re.compile(r", | och | samt | & |,|/")
 _PARTY_WORD = re.compile(
     r"(?<!\w)(" + "|".join(PARTY_NAMES) + r")(?:s)?(?!\w)", re.IGNORECASE
@@ -82,7 +83,7 @@ def party_code(text: str) -> str:
 def parties(text: str) -> tuple[str, ...]:
     """Return the parties named in `text` as lists ("från M, D, L och KD"), by name, or by members, once each."""
     found: list[tuple[int, str]] = []
-    for match in (*_FROM.finditer(text), *_WHO.finditer(text)):
+    for match in (*_FROM.finditer(text), *_WHO.finditer(text), *_GROUP.finditer(text)):
         codes = _SPLIT.split(match.group(1))
         if all(is_party(code) for code in codes):
             found += [(match.start(1) + i, party_code(code)) for i, code in enumerate(codes)]

@@ -11,7 +11,7 @@ _APPROVES = re.compile(
     r"(?<![\w-])(?:godkänns|godkännes|godkänna|godkänner|antas|antages|anta|antar|fastställs|fastställes"
     r"|fastställa|fastställer|beviljas?|beviljar|bemyndigas|bemyndiga|bemyndigar|(?:får|ges|ger|ge|erhåller"
     r"|lämnas) (?:[\wåäöÅÄÖ,-]+ ){0,6}?(?:i )?uppdrag(?:et)?"
-    r"|uppdra(?:s|r)?(?: åt)?|uppdras|upphävs|upphäva|upphäver|upphör|revideras|revidera|ändras|ändra"
+    r"|uppdra(?:s|r)?(?: åt)?|uppdras|upphävs|upphäva|upphäver|upphör|höjs|höja|höjer|sänks|sänka|sänker|upprätta[rs]?|revideras|revidera|ändras|ändra"
     r"|ställer sig bakom|ställa sig bakom|tillstyrks?|tillstyrka|tillstyrker|beslutar enligt"
     r"|förklaras? fullgjort|förklaras fullgjorda|avsätts|avsätta|anvisas?|anslås?|tilldelas?|tecknas?|ingå"
     r"|ingås"

@@ -63,11 +63,10 @@ def _decided(after: str, meanings: tuple[str, str]) -> str:
 
 def _actions(words: str) -> set[str]:
     """Return whether words grant or refuse; of a decision, not of what somebody asked for."""
-    bare = re.match(r"(bifall|avslag)(?!\w)", words)
     found = {act.action for act in verbs.acts(words, "", ()) if act.action in (verbs.BIFALL, verbs.AVSLAG)}
-    if bare:
-        found.add(verbs.BIFALL if bare.group(1) == "bifall" else verbs.AVSLAG)
-    if re.search(r"(?<!\w)bevilja(?:s|r)?(?!\w)", words):
+    if re.search(r"(?<!\w)(?:om|=) avslag(?!\w)|^avslag(?!\w)", words):
+        found.add(verbs.AVSLAG)
+    if re.search(r"(?<!\w)(?:om|=) bifall(?!\w)|^bifall(?!\w)|(?<!\w)(?:bevilja|godkänn)\w{0,2}(?!\w)", words):
         found.add(verbs.BIFALL)
     return found
 
