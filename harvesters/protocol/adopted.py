@@ -51,6 +51,8 @@ def as_a_member_proposed(
         match = _NAMED.search(block.text)
         if not match or match["what"] or re.search(r"(?:nämnd|styrelse|utskott|kontor|förvaltning)", match["who"].lower()):
             continue
+        if re.match(r" (?:om|att) ", block.text[match.end() :]):
+            continue  # the decision itself says what the proposal was
         rest = block.text[: match.start()] + block.text[match.end() :]
         if len(rest) > _MAX_REST or any(a.action in _OF_PATH for a in verbs.acts(rest, "", ())):
             continue  # the decision says more than whose proposal it follows

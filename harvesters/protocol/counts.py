@@ -23,7 +23,7 @@ _NUMBERS = {
     "åtta": 8, "nio": 9, "tio": 10, "elva": 11, "tolv": 12, "tretton": 13, "fjorton": 14, "femton": 15, "sexton": 16,
     "sjutton": 17, "arton": 18, "nitton": 19, "tjugo": 20,
 }  # fmt: skip
-_N = r"(\d{1,3}|(?i:" + "|".join(_NUMBERS) + r"))"
+NUMBER = r"(\d{1,3}|(?i:" + "|".join(_NUMBERS) + r"))"
 _JA_WORD = r"(?:[Jj][Aa]|JA)(?:-?röst(?:er|erna|en)?| röst(?:er)?)?"
 _NEJ_WORD = r"(?:[Nn][Ee][Jj]|NEJ)(?:-?röst(?:er|erna|en)?| röst(?:er)?)?"
 # A table with a cross for each member and the sums below: "Ja Nej Avstår Anna Ek (S) X … Summa 7 5 1".
@@ -38,17 +38,19 @@ _SUMS_AVSTAR = _SUMS.replace("){0,2}(?=", "){1,2}(?=", 1) + r"\d{1,3} \d{1,3} (\
 _COUNTS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<![\w-]){_N} (?:st )?{_JA_WORD}(?!\w)(?: \([^)]{{0,60}}\))?(?: och| mot| samt|,|;"
-        rf"| -)?(?: mot)? ?{_N} (?:st )?{_NEJ_WORD}(?!\w)",
+        rf"(?<![\w-]){NUMBER} (?:st )?{_JA_WORD}(?!\w)(?: \([^)]{{0,60}}\))?(?: och| mot| samt|,|;"
+        rf"| -)?(?: mot)? ?{NUMBER} (?:st )?{_NEJ_WORD}(?!\w)",
         rf"(?<![\w-]){_JA_WORD}(?: ?[:=]| -)? ?\(?(\d{{1,3}})\)?(?: st| röster| röst)?[.,;]? ?(?:och |mot "
         rf"|samt |- )?{_NEJ_WORD}(?: ?[:=]| -)? ?\(?(\d{{1,3}})\)?(?![\d/-])",
-        rf"{_N} (?:ledamöter |personer |röster )?(?:röstar|röstade|röstat|för|avges för|avgavs för)? ?(?:[Jj]a"
-        rf"|JA)(?!\w)(?: och| mot| samt|,)? ?{_N} (?:ledamöter |personer |röster )?(?:röstar |röstade "
+        rf"{NUMBER} (?:ledamöter |personer |röster )?(?:röstar|röstade|röstat|för|avges för|avgavs för)? ?(?:[Jj]a"
+        rf"|JA)(?!\w)(?: och| mot| samt|,)? ?{NUMBER} (?:ledamöter |personer |röster )?(?:röstar |röstade "
         rf"|röstat )?(?:[Nn]ej|NEJ)(?!\w)",
         _SUMS + r"(\d{1,3}) (\d{1,3})(?!\d)",
+        r"(?<![\w-])(?:För|FÖR) ?[:=] ?(\d{1,3})[.,;]? ?(?:[Ee]mot|EMOT|[Mm]ot) ?[:=] ?(\d{1,3})(?!\d)",
+        rf"(?<![\w-]){NUMBER} (?:röster )?för(?: och|,| mot)? {NUMBER} (?:röster )?(?:e?mot)(?=[.,;]|$)",
         rf"{_JA_WORD} (?:avges|avgavs|avgives|lämnas"
-        rf"|lämnades) av {_N}(?: ledamöter)?.{{0,12}}?{_NEJ_WORD} (?:avges |avgavs |lämnas "
-        rf"|lämnades )?(?:av )?{_N}(?!\w)",
+        rf"|lämnades) av {NUMBER}(?: ledamöter)?.{{0,12}}?{_NEJ_WORD} (?:avges |avgavs |lämnas "
+        rf"|lämnades )?(?:av )?{NUMBER}(?!\w)",
     )
 )
 _JA_LISTED = re.compile(r"röstar?(?:de)? (?:[Jj]a|JA|ja) ?\((\d{1,3})\)")
@@ -61,7 +63,7 @@ _VOTES_SO = r"(?:har )?(?:röstar|röstade|röstat|röstar på|avges för|avgavs
 def _apart(word: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the forms of one side's number: before its word, and after it."""
     return (
-        re.compile(rf"(?<![\w-]){_N} (?:{_UNIT},? )?(?:[^.;:()§]{{2,60}}\([A-ZÅÄÖ]{{1,4}}\),? )?(?:{_VOTES_SO} )?{word}(?!\w)"),
+        re.compile(rf"(?<![\w-]){NUMBER} (?:{_UNIT},? )?(?:[^.;:()§]{{2,60}}\([A-ZÅÄÖ]{{1,4}}\),? )?(?:{_VOTES_SO} )?{word}(?!\w)"),
         re.compile(rf"(?<![\w-]){word} ?[:=(]? ?(\d{{1,3}})(?![\w/-])\)?(?: {_UNIT})?"),
     )  # fmt: skip
 
@@ -70,7 +72,7 @@ _JA_APART, _NEJ_APART = _apart(_JA_WORD), _apart(_NEJ_WORD)
 _MAX_GAP = 60  # characters between the two sides' numbers that are no member's name
 _AVSTAR_LISTED = re.compile(r"avst(?:år|od)(?: från att rösta| från omröstningen)? ?\((\d{1,3})\)")
 _AVSTAR_AFTER = re.compile(
-    rf"(?<![\w-]){_N} (?:ledamöter |ledamot |personer |röster )?(?:som )?(?:avst(?:år|od|ått|ående)"
+    rf"(?<![\w-]){NUMBER} (?:ledamöter |ledamot |personer |röster )?(?:som )?(?:avst(?:år|od|ått|ående)"
     r"|nedlagda|lägger ned|lade ned|blanka?)(?!\w)(?! ?[:=])",
     re.IGNORECASE,
 )
@@ -79,14 +81,8 @@ _AVSTAR_BEFORE = re.compile(
     r"| -)? ?\(?(\d{1,3})(?![\w/-])"
 )
 _FRANVARANDE = (
-    re.compile(rf"(?<![\w-]){_N} (?:ledamöter |ledamot )?(?:är |var )?(?:frånvarande|frånv)(?!\w)"),
+    re.compile(rf"(?<![\w-]){NUMBER} (?:ledamöter |ledamot )?(?:är |var )?(?:frånvarande|frånv)(?!\w)"),
     re.compile(r"(?:[Ff]rånvarande|FRÅNVARANDE|[Ff]rånv\.?)(?: ?[:=]| -)? ?\(?(\d{1,3})(?![\w/-])"),
-)
-# "6 röster för Stina Ferms förslag och 7 röster för Roger Bloms förslag"
-_FOR_EACH = re.compile(
-    rf"(?<![\w-]){_N} (?:röster|röst|ledamöter röstar|ledamöter röstade|ledamöter) (?:på|för) (?P<one>[^.;§]{{3,120}}?)"
-    rf"(?:,| och| mot| samt) {_N} (?:röster |röst |ledamöter röstar |ledamöter röstade |ledamöter )?(?:på|för) "
-    r"(?P<other>[^.;§]{3,120}?)(?=[.,;]| (?:be)?slut| har | finner|$)"
 )
 _BEGINS = re.compile(
     r"Godkänd voteringsproposition|(?:[Öö]mröstningsordning|[Oo]mröstningsordning|[Vv]oteringsordning"
@@ -107,6 +103,7 @@ class Count:
     start: int
     stop: int
     by_name: bool = False
+    meanings: tuple[str, str] | None = None  # when the numbers are told with what they are for
 
 
 def counts_in(text: str, start: int, end: int) -> list[Count]:
@@ -129,14 +126,6 @@ def counts_in(text: str, start: int, end: int) -> list[Count]:
         if not (repeats and not begins_between(text, kept[-1].stop, count.start)):
             kept.append(count)
     return kept
-
-
-def for_each_proposal(text: str, start: int, end: int) -> list[tuple[tuple[str, int], tuple[str, int], int, int]]:
-    """Return ((proposal, votes), (proposal, votes), start, end) where votes are told by proposal and not by Ja and Nej."""
-    return [
-        ((m["one"], as_number(m.group(1))), (m["other"], as_number(m.group(3))), m.start(), m.end())
-        for m in _FOR_EACH.finditer(text, start, end)
-    ]
 
 
 def abstained(around: str, *, label_first: bool) -> int | None:

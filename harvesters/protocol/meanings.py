@@ -32,12 +32,15 @@ _WHO_WILL_NOT = re.compile(
     r"(?P<then>[^.\"]{5,200}))?)"
 )
 _NAMED_FIRST = re.compile(
-    r"(?:(?<=[.:;\"] )|(?<=^))(?P<ja>[^.:;=\"]{3,200}?)(?: ?= ?| - | ?\()(?:[Jj]a|JA)(?:-röst)?\)?[.,;]?(?: och| mot)? "
-    r"(?P<nej>[^.:;=\"]{3,200}?)(?: ?= ?| - | ?\()(?:[Nn]ej|NEJ)(?:-röst)?\)?(?=[.,; ]|$)"
+    r"(?:(?<=[.:;\"] )|(?<=^))(?P<ja>[^.:;=\"]{3,200}?)(?: ?[=:] ?| - | ?\()(?:[Jj]a|JA)(?:-röst)?\)?[.,;]?(?: och| mot)? "
+    r"(?P<nej>[^.:;=\"]{3,200}?)(?: ?[=:] ?| - | ?\()(?:[Nn]ej|NEJ)(?:-röst)?\)?(?=[.,; ]|$)"
 )
-_PATTERNS = (_SIDES, _WHO_WILL_NOT, _WHO_VOTES, _NAMED_FIRST)
+_NAMED_LISTS = re.compile(
+    r" för (?:att )?(?P<ja>[^.:(]{3,120}) \([Jj]a\) ?:.{1,1500}? för (?:att )?(?P<nej>[^.:(]{3,120}) \([Nn]ej\) ?:"
+)
+_PATTERNS = (_SIDES, _WHO_WILL_NOT, _WHO_VOTES, _NAMED_FIRST, _NAMED_LISTS)
 # How many or who voted, and not what for.
-_COUNTS_OR_NAMES = re.compile(r"\(?\d|(?:[A-ZÅÄÖ][\w-]+ ){1,4}\([A-ZÅÄÖ]{1,3}\)(?:,|$| och| samt)")
+_COUNTS_OR_NAMES = re.compile(r"\(?\d|(?:[A-ZÅÄÖ][\w-]+ ){1,4}\([A-ZÅÄÖ]{1,3}\)(?:,| och| samt)|.*\([A-ZÅÄÖ]{1,4}\)$")
 
 
 def meaning_before(text: str, start: int, at: int) -> tuple[str, str] | None:
@@ -51,7 +54,8 @@ def meaning_before(text: str, start: int, at: int) -> tuple[str, str] | None:
 
 def meanings_after(text: str, start: int, limit: int) -> list[tuple[tuple[str, str], int]]:
     """Return ((ja, nej), where the words end) of each such words after a count."""
-    return [(_told(match), match.end()) for match in _SIDES.finditer(text, start, limit) if _is_meaning(match)]
+    found = [match for pattern in (_SIDES, _NAMED_LISTS) for match in pattern.finditer(text, start, limit)]
+    return [(_told(match), match.end()) for match in found if _is_meaning(match)]
 
 
 def overlap(one: str, other: str) -> int:

@@ -16,10 +16,12 @@ _CAST = re.compile(
     r"(?:utslagsröst|utslag)[^.]{0,60}?(?:röstar|röstade|för|till förmån för|:) (?:[Jj]a|(?P<nej>[Nn]ej))(?!\w)", re.IGNORECASE
 )
 _LOTS = re.compile(r"lottning|lotten|lottdragning", re.IGNORECASE)
-_LOT_FELL = re.compile(r"[Ll]otten (?:utf(?:aller|öll|allit)|f(?:aller|öll)) (?:till |på |för )?(?:[Jj]a|(?P<nej>[Nn]ej))(?!\w)")
+_LOT_FELL = re.compile(
+    r"[Ll]ott(?:en|ning)[^.]{0,80}?(?<![\w-])(?:(?:[Jj]a|JA)|(?P<nej>[Nn]ej|NEJ))(?:-?(?:sidan|propositionen|förslaget))?"
+    r"(?: (?:vinner|vann|segra|bifall)|[.,;]|$)"
+)
 _MINORITY = re.compile(
-    r"minoritetsåterremi|(?:minst )?(?:en tredjedel|1/3) (?:av (?:de )?(?:närvarande )?(?:ledamöterna|ledamöter) )?(?:har )?"
-    r"(?:begär|yrka|röstat för (?:att )?återremi|röstade för (?:att )?återremi|stöd)",
+    r"minoritetsåterremi|(?:en tredjedel|1/3)[^.]{0,80}?(?:begär|yrka|röst|stöd|biträ)",
     re.IGNORECASE,
 )
 FORMAL = re.compile(
@@ -52,11 +54,17 @@ def _fell(pattern: re.Pattern[str], words: str) -> str:
     return "" if match is None else NEJ if match["nej"] else JA
 
 
+def stands_for(words: str, meanings: tuple[str, str], side: int) -> bool:
+    """Return whether words grant or refuse as one side of a vote (0 ja, 1 nej) stood for, and the other did not."""
+    said, own, other = _actions(words), _actions(meanings[side]), _actions(meanings[1 - side])
+    return len(said) == 1 and said == own != other
+
+
 def _decided(after: str, meanings: tuple[str, str]) -> str:
     """Return the side that the words after a tie carry out, "" unless one side stood for it and the other did not."""
     said = _actions(after)
     ja, nej = (_actions(meaning) for meaning in meanings)
-    if len(said) == 1 and ja != nej and (said == ja) != (said == nej):
+    if len(said) == 1 and (said == ja) != (said == nej):
         return JA if said == ja else NEJ
     return ""
 

@@ -16,6 +16,7 @@ _SIDE = re.compile(
 _LABEL = re.compile(
     r"(?<![\w-])(?:(?P<ja>(?:Ja|JA)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?|ja-röst(?:er)?(?= (?:av|från) ))"
     r"|(?P<nej>(?:Nej|NEJ)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?|nej-röst(?:er)?(?= (?:av|från) ))"
+    r"|(?P<ja_after>\([Jj]a\))|(?P<nej_after>\([Nn]ej\))"
     r"|(?P<avstar>Avstår(?: från att rösta)?|AVSTÅR|Avstod|Nedlagda(?: röster)?)|(?P<franvarande>Frånvarande"
     r"|FRÅNVARANDE))(?: (?:lämnas|lämnades|avges|avgavs|avgives) av)?(?: ?: \d{1,3}(?: st)?\.?| \(?\d{1,3}\)?)?(?: ?: ?"
     r"| av | från | - | )(?=(?:(?:[12]:[ea] )?(?:vice )?ord(?:föranden?|f\.?) )?(?:[A-ZÅÄÖ][\w'.-]* ){1,6}\()"
@@ -25,6 +26,7 @@ _WHOSE = re.compile(r" (?:eget |egna )?(?:[a-zåäö]+s?)?(?:yrkande|förslag|mo
 # What stands between two members of one list.
 _BETWEEN = re.compile(r"(?:,|;| och| samt| &|,? och| /)?(?: [a-zåäö0-9:]{1,16}){0,5} ?(?:[A-ZÅÄÖ][a-zåäö]{1,12}: )?")
 _NO_LIST = re.compile(r"reserver|yrka|deltar|deltog|anmäl|röst|avst|begär|föresl|finner|beslut|förklar|lämna|jäv")
+_NOT_THEY = re.compile(r"(?<!\w)(?:utom|förutom|undantag(?: av| för)?|utöver)(?: [a-zåäö]+){0,3} $", re.IGNORECASE)
 _NOT_ALL = re.compile(r"m\.? ?fl\.?|med flera|övriga|samtliga")
 
 
@@ -84,7 +86,7 @@ def _side(word: str) -> str:
 
 def _spans(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
     """Return (vote, where its names begin, where they end): before "röstar Ja", or after "Ja:" or "Ja röstar:"."""
-    labels = [(m, next(k for k in (JA, NEJ, AVSTAR, FRANVARANDE) if m[k])) for m in _LABEL.finditer(text, start, end)]
+    labels = [(m, _labelled(m)) for m in _LABEL.finditer(text, start, end)]
     verbs = list(_SIDE.finditer(text, start, end))
     labels += [(match, _side(match["word"])) for match in verbs if (match["colon"] or "").strip() == ":"]
     labels.sort(key=lambda one: one[0].start())
@@ -102,9 +104,17 @@ def _spans(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
         last = match.end()
         if not _ENDS_IN_NAME.search(text, begin, match.start()):
             continue  # "Den som vill bifalla Anna Anderssons (S) yrkande röstar nej"
+        begin = _list_start(text, begin, match.start())
+        if _NOT_THEY.search(text[max(start, begin - 60) : begin]):
+            continue  # "Samtliga utom Anna Alm (S) röstar ja"
         if not any(a < match.start() and begin < b for _, a, b in found):
             found.append((_side(match["word"]), begin, match.start()))
     return found
+
+
+def _labelled(match: re.Match[str]) -> str:
+    return next(side for side in (JA, NEJ, AVSTAR, FRANVARANDE) if match.groupdict().get(side) or
+                match.groupdict().get(f"{side}_after"))
 
 
 def _sentence_start(text: str, start: int, end: int) -> int:
@@ -113,6 +123,20 @@ def _sentence_start(text: str, start: int, end: int) -> int:
     for match in re.finditer(r"(?<=[a-zåäö)\"”])[.:\"] (?=[A-ZÅÄÖ])", text[start:end]):
         place = start + match.end()
     return place
+
+
+def _list_start(text: str, start: int, end: int) -> int:
+    """Return where a list of members that ends at `end` begins: with the first one that a comma or "och" leads on."""
+    named = members_in(text[start:end])
+    if not named:
+        return start
+    first = named[-1][1]
+    for _, a, b in reversed(named[:-1]):
+        between = text[start + b : start + first]
+        if not (_BETWEEN.fullmatch(between) and not _NO_LIST.search(between)):
+            break
+        first = a
+    return start + first
 
 
 def _list_end(text: str, start: int, end: int) -> int:

@@ -16,11 +16,11 @@ from harvesters.protocol.counts import (
     absent,
     abstained,
     counts_in,
-    for_each_proposal,
     has_crosses,
     next_beginning,
 )
-from harvesters.protocol.meanings import meaning_before, meanings_after, overlap
+from harvesters.protocol.counts_by_side import counts_by_side
+from harvesters.protocol.meanings import meaning_before, meanings_after
 from harvesters.protocol.model import AVSTAR, JA, NEJ, Vote
 from harvesters.protocol.party_votes import parties_in
 from harvesters.protocol.settled import FORMAL, settle
@@ -38,14 +38,14 @@ _ADDITION = re.compile(r"(?:tilläggs|ändrings)(?:yrkande|förslag|uppdrag)", r
 def votes(text: str, start: int, end: int) -> tuple[Vote, ...]:
     """Return the votes in a part of a cleaned §, in order. A vote has a count; one that was asked for has none."""
     found = []
-    counts = counts_in(text, start, end) or _by_proposal(text, start, end)
+    counts = counts_in(text, start, end) or counts_by_side(text, start, end)
     previous = start
     for index, count in enumerate(counts):
         limit = counts[index + 1].start if index + 1 < len(counts) else end
         until = next_beginning(text, count.stop, limit)
-        meaning = meaning_before(text, previous, count.start)
+        meaning = count.meanings or meaning_before(text, previous, count.start)
         if not meaning:
-            after = meanings_after(text, count.start, limit)
+            after = meanings_after(text, previous, limit)
             if after and (limit == end or len(after) > 1):
                 meaning, stop = after[0]
                 until = max(until, next_beginning(text, max(stop, count.stop), limit))
@@ -72,20 +72,6 @@ def _vote(text: str, count: Count, meanings: tuple[str, str], start: int, until:
         absent(around, label_first=label_first), tuple((member, side) for member, side, _ in listed), won, by, False,
         start, until, parties_in(text, start, until),
     )  # fmt: skip
-
-
-def _by_proposal(text: str, start: int, end: int) -> list[Count]:
-    """Return counts told by proposal, where the words for Ja and Nej tell which of the two each is."""
-    found = []
-    for (one, first), (other, second), a, b in for_each_proposal(text, start, end):
-        if not (meaning := meaning_before(text, start, a)):
-            continue
-        ja, nej = meaning
-        straight = overlap(one, ja) + overlap(other, nej)
-        crossed = overlap(one, nej) + overlap(other, ja)
-        if straight != crossed:
-            found.append(Count(first, second, a, b) if straight > crossed else Count(second, first, a, b))
-    return found
 
 
 def _with_main(found: list[Vote], text: str) -> tuple[Vote, ...]:

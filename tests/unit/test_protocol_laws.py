@@ -26,8 +26,12 @@ from harvesters.protocol.inputs import read_sections
 from harvesters.protocol.model import Decision, Meeting
 from harvesters.protocol.sections import MAX_PLACES, TooManyPlaces, sections
 
-MADE = Path(__file__).parents[1] / "fixtures" / "protocol" / "made"
-TEXTS = {file.stem: file.read_text("utf-8") for file in sorted(MADE.glob("*.txt"))}
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "protocol"
+TEXTS = {
+    f"{file.parent.name}-{file.stem}": file.read_text("utf-8")
+    for name in ("made", "votes")
+    for file in sorted((FIXTURES / name).glob("*.txt"))
+}
 # One § each, to be rewrapped in any way: its own § sign stays first.
 SECTIONS = [section.text for text in TEXTS.values() for section in sections(text) if section.number]
 LAW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
