@@ -29,14 +29,15 @@ _OWN_CLAIM = re.compile(
 
 
 _NAMED = re.compile(
-    r"(?:[Ee]nligt|i enlighet med|bifalla|bifaller|antar|anta|bifall till) (?P<who>(?:[A-ZÅÄÖ][\w-]+ ){1,3}[A-ZÅÄÖ][\w-]+?s?"
-    r"(?: \([A-Z]{1,3}\)s?)?) (?:eget )?(?P<what>ändrings|tilläggs)?(?:förslag|yrkande)(?:et)?(?!\w)"
+    r"(?:[Ee]nligt|i enlighet med|bifalla|bifaller|antar|anta|bifall till) (?P<who>(?:[A-ZÅÄÖ][\w-]+ ){1,3}"
+    r"[A-ZÅÄÖ][\w-]+?s?(?: \([A-Z]{1,3}\)s?)?) (?:eget )?(?P<what>ändrings|tilläggs)?(?:förslag|yrkande)(?:et)?(?!\w)"
 )
+_BODY = re.compile(r"nämnd|styrelse|utskott|kontor|förvaltning")
 _MAX_REST = 60  # characters that a decision has besides "enligt Anna Alms förslag"
 _OF_PATH = (verbs.BORDLAGG, verbs.ATERREMISS, verbs.AVSKRIV, verbs.UTGA)
 _THE_DRAFT = re.compile(
-    r"bifall till (?:[a-zåäö]+s |[A-ZÅÄÖ][a-zåäö]+(?:nämndens|styrelsens|utskottets|kontorets) |liggande |föreliggande )?förslag(?:et)?"
-    r"(?! från)"
+    r"bifall till (?:[a-zåäö]+s |[A-ZÅÄÖ][a-zåäö]+(?:nämndens|styrelsens|utskottets|kontorets) |liggande "
+    r"|föreliggande )?förslag(?:et)?(?! från)"
 )
 
 
@@ -49,7 +50,7 @@ def as_a_member_proposed(
     """
     for block in decisions:
         match = _NAMED.search(block.text)
-        if not match or match["what"] or re.search(r"(?:nämnd|styrelse|utskott|kontor|förvaltning)", match["who"].lower()):
+        if not match or match["what"] or _BODY.search(match["who"].lower()):
             continue
         if re.match(r" (?:om|att) ", block.text[match.end() :]):
             continue  # the decision itself says what the proposal was

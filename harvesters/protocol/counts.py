@@ -63,7 +63,10 @@ _VOTES_SO = r"(?:har )?(?:röstar|röstade|röstat|röstar på|avges för|avgavs
 def _apart(word: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the forms of one side's number: before its word, and after it."""
     return (
-        re.compile(rf"(?<![\w-]){NUMBER} (?:{_UNIT},? )?(?:[^.;:()§]{{2,60}}\([A-ZÅÄÖ]{{1,4}}\),? )?(?:{_VOTES_SO} )?{word}(?!\w)"),
+        re.compile(
+            rf"(?<![\w-]){NUMBER} (?:{_UNIT},? )?(?:[^.;:()§]{{2,60}}\([A-ZÅÄÖ]{{1,4}}\),? )?(?:{_VOTES_SO} )?"
+            rf"{word}(?!\w)"
+        ),
         re.compile(rf"(?<![\w-]){word} ?[:=(]? ?(\d{{1,3}})(?![\w/-])\)?(?: {_UNIT})?"),
     )  # fmt: skip
 

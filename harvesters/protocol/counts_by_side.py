@@ -1,8 +1,8 @@
 """Numbers that a § tells without Ja and Nej: by proposal, or by who won. Which side each is follows from the meanings.
 
-    6 röster för Stina Ferms förslag och 7 röster för Roger Bloms förslag
-    8 röstar för bifall och 3 röstar för avslag
-    Yrkandet bifalls med 27 röster mot 22 · avslår förslaget med röstsiffrorna 5-7
+6 röster för Stina Ferms förslag och 7 röster för Roger Bloms förslag
+8 röstar för bifall och 3 röstar för avslag
+Yrkandet bifalls med 27 röster mot 22 · avslår förslaget med röstsiffrorna 5-7
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ _FOR_EACH = re.compile(
     r"(?P<other>[^.;§]{3,120}?)(?=[.,;]| (?:be)?slut| har | finner|$)"
 )
 _AGAINST = re.compile(
-    rf"(?<![\w-])(?:[Mm]ed (?:röstsiffrorna|röstetalen|siffrorna)|röstsiffrorna (?:är|blir|blev)) {NUMBER}(?:-| - | mot ){NUMBER}(?![\w-])"
+    rf"(?<![\w-])(?:[Mm]ed (?:röstsiffrorna|röstetalen|siffrorna)|röstsiffrorna (?:är|blir|blev)) {NUMBER}"
+    rf"(?:-| - | mot ){NUMBER}(?![\w-])"
     rf"|(?<![\w-])[Mm]ed {NUMBER} (?:röster )?mot {NUMBER}(?: röster)?(?![\w-])(?= |\.|,|$)(?! (?:ja|nej))",
     re.IGNORECASE,
-)  # fmt: skip
+)
 
 
 def counts_by_side(text: str, start: int, end: int) -> list[Count]:

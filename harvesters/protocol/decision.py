@@ -43,6 +43,7 @@ from harvesters.protocol.outcome import Outcome, find_outcome
 from harvesters.protocol.people import members
 from harvesters.protocol.sections import heading_end, number_of
 from harvesters.protocol.votes import votes
+from harvesters.protocol.whose import own_decisions
 
 _DECIDES = re.compile(
     r"(?:(?<=[.:!?)\"] )|^|(?<=\w ))(?:Kommun(?:fullmäktige|styrelsen)(?:s (?:arbetsutskott|utskott))?"
@@ -83,7 +84,7 @@ def read_section(section: Section) -> Decision:
     """Return everything found in a §, in its first MAX_SECTION characters."""
     text = section.text[:MAX_SECTION]
     start = heading_end(text)
-    parts = _with_decision(blocks(text, section.meeting.organ, start), text)
+    parts = _with_decision(own_decisions(blocks(text, start), section.meeting.organ), text)
     heading = read_heading(parts[0].text, section.diarienummer, section.rubrik)
     asked = dissent.claims(parts)
     counted = _votes(text, parts, asked)
@@ -236,5 +237,6 @@ def _evidence(
             min(head.end, head.start + at + 120),
         )
     if vote := decision.vote:
-        found["rosttal"] = Evidence(vote.won_by or "oavgjort", text[vote.start : vote.end], vote.start, vote.end)
+        rule = f"{vote.won_by or 'oavgjort'}{', namnen räknade' if vote.by_name else ''}"
+        found["rosttal"] = Evidence(rule, text[vote.start : vote.end], vote.start, vote.end)
     return found

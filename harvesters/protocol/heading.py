@@ -72,7 +72,8 @@ _TYPE_PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, patt
 
 # An initiative, by the words that its heading begins with. What stands before those words must be one of _BEFORE.
 _BEFORE = (
-    r"^(?:(?:KF|KS)[:-]? )?(?:[A-ZÅÄÖ][\w-]{2,30}(?:styrelsen|nämnden|fullmäktige)s (?=svar|yttrande|beslut))?(?:(?:(?:Förslag till )?(?:[Ss]var|[Bb]eslut)|[Yy]ttrande|Besvarande|Svar|Yttrande"
+    r"^(?:(?:KF|KS)[:-]? )?(?:[A-ZÅÄÖ][\w-]{2,30}(?:styrelsen|nämnden|fullmäktige)s (?=svar|yttrande|beslut))?"
+    r"(?:(?:(?:Förslag till )?(?:[Ss]var|[Bb]eslut)|[Yy]ttrande|Besvarande|Svar|Yttrande"
     r"|Ställningstagande|Remissvar|Behandling|Handläggning|Remittering|Anmälan|Inkommen|Inkomna|Nytt?|Ny"
     r"|Väckt|Nyväckt|Bordlagd?|Bordlagt ärende|Återremitterad|Återremiss|Reviderat|Revidering|Angående|Ang\.?"
     r"|Avseende|Beredning|Fråga om|Information om) "

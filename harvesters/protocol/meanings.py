@@ -1,8 +1,8 @@
-"""What Ja and Nej meant in a vote, in the protocol's own words.
+"""What Ja and Nej meant in a vote, in the protocol's own words:
 
-    Ja för bifall till X och Nej för avslag · Ja-röst innebär … Nej-röst innebär … · Ja = … Nej = …
-    Den som vill bifalla X röstar ja, den som vill avslå det röstar nej · X = ja, Y = nej
-    Den som vill att X antas röstar Ja. Den det ej vill röstar Nej, och har Nej vunnit har Y beslutats.
+Ja för bifall till X och Nej för avslag · Ja-röst innebär … Nej-röst innebär … · Ja = … Nej = …
+Den som vill bifalla X röstar ja, den som vill avslå det röstar nej · X = ja, Y = nej
+Den som vill att X antas röstar Ja. Den det ej vill röstar Nej, och har Nej vunnit har Y beslutats.
 """
 
 from __future__ import annotations
@@ -32,11 +32,12 @@ _WHO_WILL_NOT = re.compile(
     r"(?P<then>[^.\"]{5,200}))?)"
 )
 _NAMED_FIRST = re.compile(
-    r"(?:(?<=[.:;\"] )|(?<=^))(?P<ja>[^.:;=\"]{3,200}?)(?: ?[=:] ?| - | ?\()(?:[Jj]a|JA)(?:-röst)?\)?[.,;]?(?: och| mot)? "
-    r"(?P<nej>[^.:;=\"]{3,200}?)(?: ?[=:] ?| - | ?\()(?:[Nn]ej|NEJ)(?:-röst)?\)?(?=[.,; ]|$)"
+    r"(?:(?<=[.:;\"] )|(?<=^))(?P<ja>[^.:;=\"]{3,200}?)(?: ?[=:] ?| - | ?\()(?:[Jj]a|JA)(?:-röst)?\)?[.,;]?"
+    r"(?: och| mot)? (?P<nej>[^.:;=\"]{3,200}?)(?: ?[=:] ?| - | ?\()(?:[Nn]ej|NEJ)(?:-röst)?\)?(?=[.,; ]|$)"
 )
 _NAMED_LISTS = re.compile(
-    r" för (?:att )?(?P<ja>[^.:(]{3,120}) \([Jj]a\) ?:.{1,1500}? för (?:att )?(?P<nej>[^.:(]{3,120}) \([Nn]ej\) ?:"
+    r"(?: för (?:att )?|(?<=[.:;] ))(?P<ja>[^.:(]{3,120}) \([Jj]a(?:-röst(?:er)?)?\) ?:.{1,1500}?"
+    r"(?: för (?:att )?|(?<=[.:;] ))(?P<nej>[^.:(]{3,120}) \([Nn]ej(?:-röst(?:er)?)?\) ?:"
 )
 _PATTERNS = (_SIDES, _WHO_WILL_NOT, _WHO_VOTES, _NAMED_FIRST, _NAMED_LISTS)
 # How many or who voted, and not what for.

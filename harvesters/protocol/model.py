@@ -87,6 +87,7 @@ class Vote:
     start: int
     end: int
     parties: tuple[tuple[str, str, int | None], ...] = ()  # (party, side, how many), where told by party
+    by_name: bool = False  # no numbers are stated: the members listed on each side were counted
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ _FORMS = (
         rf"(?<![\w(-])(?P<list>{_LIST}) (?:har )?(?:röstar|röstade|röstat|avger|avgav) (?:för )?(?P<word>{_SIDE})(?!\w)"
     ),
     re.compile(rf"(?<![\w(-])(?P<list>{_LIST}) (?P<word>(?P<{AVSTAR}>avst(?:år|od)|lägger ned))(?!\w)"),
-    re.compile(rf"(?:^|(?<=[.:;] ))(?P<list>{_BRACKETED}) (?:har )?(?:röstar|röstade|röstat) (?:för )?(?P<word>{_SIDE})(?!\w)"),
+    re.compile(
+        rf"(?:^|(?<=[.:;] ))(?P<list>{_BRACKETED}) (?:har )?(?:röstar|röstade|röstat) (?:för )?(?P<word>{_SIDE})(?!\w)"
+    ),
     re.compile(rf"(?:^|(?<=[.:;] ))(?P<list>{_BRACKETED}) (?P<word>(?P<{AVSTAR}>avst(?:år|od)|lägger ned))(?!\w)"),
 )  # fmt: skip
 _SPLIT = re.compile(r", | och | samt | & |,|/")

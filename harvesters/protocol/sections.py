@@ -35,7 +35,9 @@ _REFERENCE_BEFORE = re.compile(
     r"(?:,|\(|\boch|\bsamt|\benligt|\bse|\bparagraf|\bav|\bi|\btill|\bfrån|\bmed|\b[Bb]eslut|\bmål|\bunder"
     r"|\bdnr|\bper|§)$"
 )
-_HEADING_AFTER = re.compile(r"(?:,? ?\d{3,5}/\d\d )[A-ZÅÄÖ\"]|:? ?[\"(]?(?:[A-ZÅÄÖ]|\d{1,3} [A-ZÅÄÖ]|\d{4} )|$|:? ?\d{2,4}[A-Z/-]")
+_HEADING_AFTER = re.compile(
+    r"(?:,? ?\d{3,5}/\d\d )[A-ZÅÄÖ\"]|:? ?[\"(]?(?:[A-ZÅÄÖ]|\d{1,3} [A-ZÅÄÖ]|\d{4} )|$|:? ?\d{2,4}[A-Z/-]"
+)
 _DECISION = re.compile(r"(?<!\w)(?:[Bb]eslut(?:ar|ade|et)?|BESLUT|bordläggs|antecknas|[Yy]rkande|godkänns)(?!\w)")
 _LEADERS = re.compile(r"\.{3} ?\d{0,4} ?$")
 

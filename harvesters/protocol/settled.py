@@ -13,7 +13,8 @@ _CASTING = re.compile(
     re.IGNORECASE,
 )
 _CAST = re.compile(
-    r"(?:utslagsröst|utslag)[^.]{0,60}?(?:röstar|röstade|för|till förmån för|:) (?:[Jj]a|(?P<nej>[Nn]ej))(?!\w)", re.IGNORECASE
+    r"(?:utslagsröst|utslag)[^.]{0,60}?(?:röstar|röstade|för|till förmån för|:) (?:[Jj]a|(?P<nej>[Nn]ej))(?!\w)",
+    re.IGNORECASE,
 )
 _LOTS = re.compile(r"lottning|lotten|lottdragning", re.IGNORECASE)
 _LOT_FELL = re.compile(
@@ -29,9 +30,7 @@ FORMAL = re.compile(
 )
 
 
-def settle(
-    counts: tuple[int, int], meanings: tuple[str, str], after: str, own: str, chair: str
-) -> tuple[str, str]:
+def settle(counts: tuple[int, int], meanings: tuple[str, str], after: str, own: str, chair: str) -> tuple[str, str]:
     """Return (the side that won, by what); "" where the protocol does not settle it.
 
     after: the words after the count; own: all words of the vote; chair: how the chair voted, "" if not told.

@@ -16,7 +16,7 @@ _SIDE = re.compile(
 _LABEL = re.compile(
     r"(?<![\w-])(?:(?P<ja>(?:Ja|JA)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?|ja-röst(?:er)?(?= (?:av|från) ))"
     r"|(?P<nej>(?:Nej|NEJ)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?|nej-röst(?:er)?(?= (?:av|från) ))"
-    r"|(?P<ja_after>\([Jj]a\))|(?P<nej_after>\([Nn]ej\))"
+    r"|(?P<ja_after>\([Jj]a(?:-röst(?:er)?)?\))|(?P<nej_after>\([Nn]ej(?:-röst(?:er)?)?\))"
     r"|(?P<avstar>Avstår(?: från att rösta)?|AVSTÅR|Avstod|Nedlagda(?: röster)?)|(?P<franvarande>Frånvarande"
     r"|FRÅNVARANDE))(?: (?:lämnas|lämnades|avges|avgavs|avgives) av)?(?: ?: \d{1,3}(?: st)?\.?| \(?\d{1,3}\)?)?(?: ?: ?"
     r"| av | från | - | )(?=(?:(?:[12]:[ea] )?(?:vice )?ord(?:föranden?|f\.?) )?(?:[A-ZÅÄÖ][\w'.-]* ){1,6}\()"
@@ -39,6 +39,8 @@ class Listed:
     stop: int
     members: tuple[Member, ...]
     is_whole: bool
+
+
 _ENDS_IN_NAME = re.compile(r"\([\wÅÄÖåäö -]{1,16}\),?(?: och(?: [\wÅÄÖåäö.-]{1,30}){1,5})? $")
 _AFTER_NAME = re.compile(
     r"[,;:]? ?-? ?(?P<word>Ja|JA|ja|Nej|NEJ|nej|Avstår|AVSTÅR|avstår|Avstod|Frånvarande|FRÅNVARANDE"
@@ -113,8 +115,11 @@ def _spans(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
 
 
 def _labelled(match: re.Match[str]) -> str:
-    return next(side for side in (JA, NEJ, AVSTAR, FRANVARANDE) if match.groupdict().get(side) or
-                match.groupdict().get(f"{side}_after"))
+    return next(
+        side
+        for side in (JA, NEJ, AVSTAR, FRANVARANDE)
+        if match.groupdict().get(side) or match.groupdict().get(f"{side}_after")
+    )
 
 
 def _sentence_start(text: str, start: int, end: int) -> int:

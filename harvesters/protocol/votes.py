@@ -70,7 +70,7 @@ def _vote(text: str, count: Count, meanings: tuple[str, str], start: int, until:
     return Vote(
         *meanings, count.ja, count.nej, on_avstar or None if avstar is None else avstar,
         absent(around, label_first=label_first), tuple((member, side) for member, side, _ in listed), won, by, False,
-        start, until, parties_in(text, start, until),
+        start, until, parties_in(text, start, until), count.by_name,
     )  # fmt: skip
 
 

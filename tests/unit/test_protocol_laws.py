@@ -94,6 +94,28 @@ def test_page_furniture_between_words_is_no_part_of_the_text(text: str, data: st
         assert said(text[:place] + furniture + text[place:]) == said(text)
 
 
+VOTING = [text for text in SECTIONS if said(text)[0].votes]
+
+
+@pytest.mark.parametrize("text", VOTING, ids=[f"{text[:6]}-{index}" for index, text in enumerate(VOTING)])
+def test_a_vote_is_the_same_however_its_lines_end(text: str) -> None:
+    assert said(text.replace(" ", "\n")) == said(text)
+    cut = re.sub(
+        r"(?<![\w-])([a-zåäö]{2})(?=[a-zåäö]{3,}(?![\w-]))(?!och|eller|samt|respektive|men|till)", r"\1-\n", text
+    )
+    assert said(cut) == said(text)
+
+
+@pytest.mark.parametrize("heading", ["Omröstning", "Huvudvotering", "Propositionsordning", "Reservation"])
+def test_a_heading_that_a_page_header_swallows_is_still_one(heading: str) -> None:
+    """Some layouts put the page's first heading between the body's name and the rest of the page header."""
+    turned = f"\n\n14 (69)\n\nKommunfullmäktige\n\n{heading}\n\nProtokoll nr 1\nSammanträdesdatum: 2025-01-08\n\n"
+    texts = [text for text in VOTING if f" {heading} " in text]
+    assert texts
+    for text in texts:
+        assert said(text.replace(f" {heading} ", turned, 1)) == said(text)
+
+
 @LAW
 @given(text=st.sampled_from(SECTIONS))
 def test_dashes_and_quotes_are_spelling(text: str) -> None:
