@@ -33,6 +33,10 @@ def counts_by_side(text: str, start: int, end: int) -> list[Count]:
     for match in _FOR_EACH.finditer(text, start, end):
         one, other = match["one"], match["other"]
         first, second = as_number(match.group(1)), as_number(match.group(3))
+        if one.endswith(" (ja)") and other.endswith(" (nej)"):
+            meaning = (one.removesuffix(" (ja)"), other.removesuffix(" (nej)"))
+            found.append(Count(first, second, match.start(), match.end(), meanings=meaning))
+            continue
         meaning = _meaning(text, start, match.start(), match.end(), end)
         if not meaning:
             meaning = (one, other) if one.startswith("bifall") and other.startswith("avslag") else None

@@ -77,8 +77,8 @@ _BEFORE = (
     r"|Ställningstagande|Remissvar|Behandling|Handläggning|Remittering|Anmälan|Inkommen|Inkomna|Nytt?|Ny"
     r"|Väckt|Nyväckt|Bordlagd?|Bordlagt ärende|Återremitterad|Återremiss|Reviderat|Revidering|Angående|Ang\.?"
     r"|Avseende|Beredning|Fråga om|Information om) "
-    r"(?:på |av |över |till |från |om |avseende |angående |gällande |med anledning av |- |: |ny |ett |en "
-    r"|inkommen |inkomna |väckt )?)?"
+    r"(?:till [a-zåäö]{3,30} )?(?:på |av |över |till |från |om |avseende |angående |gällande |med anledning av |- |: "
+    r"|ny |ett |en |inkommen |inkomna |väckt )?)?"
 )
 _OWNER = r"(?:(?:[A-ZÅÄÖÉ][\w'-]{1,29} (?:(?:von|af|de) )?){0,3}[A-ZÅÄÖÉ][\w'-]{1,29}s (?:\([A-ZÅÄÖ]{1,4}\) )?)?"
 _INITIATIVES = (

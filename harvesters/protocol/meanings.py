@@ -53,6 +53,12 @@ def meaning_before(text: str, start: int, at: int) -> tuple[str, str] | None:
     return None
 
 
+def meaning_starts(text: str, start: int, limit: int) -> int:
+    """Return where the first words on what Ja and Nej meant begin, `limit` without any."""
+    found = [match.start() for one in _PATTERNS for match in one.finditer(text, start, limit) if _is_meaning(match)]
+    return min(found, default=limit)
+
+
 def meanings_after(text: str, start: int, limit: int) -> list[tuple[tuple[str, str], int]]:
     """Return ((ja, nej), where the words end) of each such words after a count."""
     found = [match for pattern in (_SIDES, _NAMED_LISTS) for match in pattern.finditer(text, start, limit)]

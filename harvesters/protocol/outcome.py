@@ -80,6 +80,8 @@ def find_outcome(
         if found and _contradicted(found[0], votes, heading):
             vote = next(vote for vote in votes if vote.is_main)
             found = (model.OKANT, "beslutet och omröstningen säger emot varandra", vote.start, vote.end)
+        if found and found[0] == model.TILLSTYRKT and not forslag_till and organ.lower() == "kommunfullmäktige":
+            found = (model.BIFALLET, *found[1:])  # nobody stands above the council for whom it could support a motion
         if found or heading.initiative in _STRICT:
             return _outcome(text, found, _avser(heading), forslag_till)
     if parties := only_proposal(list(parts), decisions):

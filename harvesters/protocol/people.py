@@ -37,7 +37,7 @@ _TITLE = re.compile(
     r"|För|Från|Av|Med"
     r"|Ja-röst(?:er|ar)?|Nej-röst(?:er|ar)?|Förslagsställare|Motionär(?:en|erna)?|Omröstning|Votering"
     r"|Huvudvotering|Yrkanden"
-    r"|Deltar|Svar|Angående|Ang|Närvarande|Frånvarande|Frånv|Presidiet|Skrivelse|Ledamotsinitiativ"
+    r"|Namn|Röst|Parti|Deltar|Svar|Angående|Ang|Närvarande|Frånvarande|Frånv|Presidiet|Skrivelse|Ledamotsinitiativ"
     r"|Initiativärende)[.:,]? )+"
 )
 _LIST = rf"{_PARTY}(?:(?:, | och | samt | & |,|/){_PARTY}){{0,12}}"

@@ -22,7 +22,7 @@ _APPROVES = re.compile(
     r"|lämnar? (?:som sitt )?yttrande|yttrande(?:t)? (?:översänds|lämnas|avges)|översänds|översända"
     r"|översänder|delegeras|delegera"
     r"|säljs|sälja|förvärva|förvärvas|köpa|upplåta|betala ut|utbetalas|dispens (?:ges|lämnas|medges|beviljas)"
-    r"|positivt (?:plan|förhands)?besked|bekräftas|startas|starta"
+    r"|fattar [a-zåäö]*beslut|positivt (?:plan|förhands)?besked|bekräftas|startas|starta"
     r"|påbörjas|genomföra|genomförs|ansöka|överklaga(?:s|nde)?|förlängs|förlänga|bevilja ansvarsfrihet"
     r"|ansvarsfrihet|befrias|tar emot|lämnas ansvarsfrihet|remissvar)(?![\w-])",
     re.IGNORECASE,

@@ -20,7 +20,7 @@ from harvesters.protocol.counts import (
     next_beginning,
 )
 from harvesters.protocol.counts_by_side import counts_by_side
-from harvesters.protocol.meanings import meaning_before, meanings_after
+from harvesters.protocol.meanings import meaning_before, meaning_starts, meanings_after
 from harvesters.protocol.model import AVSTAR, JA, NEJ, Vote
 from harvesters.protocol.party_votes import parties_in
 from harvesters.protocol.settled import FORMAL, settle
@@ -44,6 +44,8 @@ def votes(text: str, start: int, end: int) -> tuple[Vote, ...]:
         limit = counts[index + 1].start if index + 1 < len(counts) else end
         until = next_beginning(text, count.stop, limit)
         meaning = count.meanings or meaning_before(text, previous, count.start)
+        if meaning and limit < end:
+            until = min(until, meaning_starts(text, count.stop, limit))
         if not meaning:
             after = meanings_after(text, previous, limit)
             if after and (limit == end or len(after) > 1):
