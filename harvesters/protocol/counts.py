@@ -94,6 +94,7 @@ _BEGINS = re.compile(
     r"|[Dd]en,? som (?:vill|biträder|stödjer|röstar för|röstar på|bifaller|avslår|önskar)"
     r"|(?:Ja|JA)-röst(?:en)?(?: för| innebär| innebar| betyder| avser| avsåg|:(?! ?(?:[A-ZÅÄÖ][\w'.-]+ ){1,5}\())"
     r"|(?<![\w-])(?:Ja|JA) (?:för|innebär|innebar|betyder|avser|=)"
+    r"|(?<![\w-])(?:Ja|JA) ?: ?(?:[a-zåäö]{3,}[ .,]|[A-ZÅÄÖ][^.:(]{3,80}(?:förslag|yrkande))"
 )
 
 

@@ -16,11 +16,11 @@ _STANDS_FOR = (
 _SORT = r"(?:[- ]?röst(?:en)?|-proposition(?:en)?)?"
 _SIDES = re.compile(
     rf"(?<![\w-])(?:[Jj]a|JA){_SORT}{_STANDS_FOR}(?P<ja>.{{2,400}}?)[.,;\"'”]?(?: och| samt|,)? ?\"?"
-    rf"(?<![\w-])(?:[Nn]ej|NEJ){_SORT}{_STANDS_FOR}(?P<nej>.{{2,400}}?)(?=\.(?: |$)|\"|;| Omröstning| Votering"
-    r"| Resultat| Utfall| Följande | Vid omröstning| Ja-röst| JA | Ja \d| Med \d"
+    rf"(?<![\w-])(?:[Nn]ej|NEJ){_SORT}{_STANDS_FOR}(?P<nej>.{{2,400}}?)(?=\.(?: (?![a-zåäö])|$)|\"|;"
+    r"| Omröstning| Votering| Resultat| Utfall| Följande | Vid omröstning| Ja-röst| JA | Ja \d| Med \d"
     r"| (?:[A-ZÅÄÖ][\w-]+ ){1,3}\([A-ZÅÄÖ]{1,4}\)(?:,| och|;)|$)"
 )
-_WISHES = r"(?:vill |biträder |stödjer |röstar för |röstar på |önskar |är för )?"
+_WISHES = r"(?:vill |biträder |stödjer |röstar för |röstar på |önskar |är för )?(?:att )?"
 _WHO = r"(?:[Dd]e[nt]?,? som|[Ll]edamot som|[Dd]e som)"
 _WHO_VOTES = re.compile(
     rf"{_WHO} {_WISHES}(?P<ja>.{{2,300}}?),? (?:röstar|säger|svarar) (?:ja|JA|Ja|\"ja\"|\"Ja\")"

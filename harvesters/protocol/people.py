@@ -40,6 +40,8 @@ _TITLE = re.compile(
     r"|Namn|Röst|Parti|Deltar|Svar|Angående|Ang|Närvarande|Frånvarande|Frånv|Presidiet|Skrivelse|Ledamotsinitiativ"
     r"|Initiativärende)[.:,]? )+"
 )
+_INITIAL = re.compile(r"(?:S|M|SD|V|C|MP|KD|L|FP|D|FI)\. ")
+_PARTY_ENDS = re.compile(r"(?:\boch|\bsamt|,|\bfrån|\bav|\bför) $")
 _LIST = rf"{_PARTY}(?:(?:, | och | samt | & |,|/){_PARTY}){{0,12}}"
 _FROM = re.compile(
     rf"(?:från|av|för|representanterna från|grupperna?|ledamöterna (?:i|från|för)) ({_LIST})(?![\w-])(?! \()"
@@ -62,6 +64,8 @@ def members_in(text: str) -> list[tuple[Member, int, int]]:
             continue
         words = name.group().strip()
         plain = _TITLE.sub("", words + " ").strip()
+        if _PARTY_ENDS.search(before[: len(before) - len(name.group())]) and (initial := _INITIAL.match(plain)):
+            plain = plain[initial.end() :]  # "yrkandet från M och L. Anna Alm (S)": a party ends the sentence before
         if " " not in plain or plain.endswith((".", ":")):
             continue
         start = match.start() - len(name.group()) + name.group().rindex(plain)
