@@ -1,4 +1,4 @@
-"""Texts that need no reading: plain text, and numbers of digits alone, as most cells are.
+"""Texts that need no reading: plain text, numbers of digits alone, and ISO dates, as most cells are.
 
 Frictionless reads such a text to what stands here; a test compares the two. Everything else, and every field
 with a rule of its own, goes to Frictionless.
@@ -7,6 +7,7 @@ with a rule of its own, goes to Frictionless.
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _EASY_RULES = frozenset({"required", "unique"})  # that say nothing of one text which is there
 _WHOLE = re.compile(r"-?[1-9][0-9]{0,14}|0")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LEAST_PERSONAL = 10  # digits in the shortest personal number
 
 
@@ -30,6 +32,8 @@ def plain_judge(field: Any, masks: frozenset[str], judge: Judge) -> Judge:
         return _whole(masks, judge)
     if field.type == "number" and not field.float_number and field.group_char != field.decimal_char:
         return _number(field.decimal_char, masks, judge)
+    if field.type == "date":
+        return _date(masks, judge)
     return judge
 
 
@@ -54,5 +58,17 @@ def _number(decimal: str, masks: frozenset[str], judge: Judge) -> Judge:
         if canonical != text and len(text) > _LEAST_PERSONAL and has_personnummer(canonical):
             return judge(text)
         return canonical, Decimal(canonical), ""
+
+    return judged
+
+
+def _date(masks: frozenset[str], judge: Judge) -> Judge:
+    def judged(text: str) -> Verdict:
+        if text in masks or not _DAY.fullmatch(text):
+            return judge(text)
+        try:
+            return text, date.fromisoformat(text), ""
+        except ValueError:  # the thirtieth of February
+            return judge(text)
 
     return judged

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.errors import StoreError
+from catalog.json_text import indented
 from catalog.model import Column, Dataset, Resource
 
 STAGING = ".staging"
@@ -44,11 +45,15 @@ class Store:
         One that is archived or unreadable is left out.
         """
         found = []
-        for key in self.keys(publisher):
-            with suppress(StoreError):
-                package = _read_json(self.folder(key) / DESCRIPTOR)
+        named = source.encode()
+        folder = self.root / publisher
+        for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
+            # Each source of a kommun looks at all that the kommun has, so this is short of paths, and of parsing.
+            with suppress(OSError, ValueError), open(os.path.join(folder, name, DESCRIPTOR), "rb") as file:
+                data = file.read()
+                package = json.loads(data) if named in data else {}  # an id is plain letters, never escaped
                 if package.get("source") == source and not package.get("archived"):
-                    found.append(key.split("/")[1])
+                    found.append(name)
         return found
 
     def folder(self, key: str) -> Path:
@@ -187,7 +192,7 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterator[tuple[str, ...]]
 
 def write_json(path: Path, value: Any) -> bytes:
     """Write `value` as readable JSON, always the same bytes for the same value; return the bytes."""
-    data = (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    data = (indented(value) + "\n").encode()
     _write(path, data)
     return data
 

@@ -102,8 +102,12 @@ class Exchange:
     def _hop(self, url: str, question: Question, incoming: Incoming) -> Answer:
         validators = question.validators if url == question.validators_url else {}
         method = "GET" if question.body is None else "POST"
-        headers_sent = {**question.headers, **validators}
-        request = requests.Request(method, url, headers=headers_sent, data=question.body).prepare()
+        # What Request.prepare() does, without cookies, log-in and hooks, of which we have none.
+        request = requests.PreparedRequest()
+        request.prepare_method(method)
+        request.prepare_url(url, {})
+        request.prepare_headers({**question.headers, **validators})
+        request.prepare_body(question.body, None)
         try:
             response = self._adapter.send(request, stream=True, timeout=(self._limits.connect_s, self._limits.read_s))
         except ForbiddenAddress as error:
@@ -183,7 +187,7 @@ def checked_url(url: str) -> str:
         parts = urlsplit(urldefrag(url.strip()).url)
         reason = _objection(parts)
         if not reason:
-            prepared = requests.Request("GET", parts.geturl()).prepare().url or ""
+            prepared = _on_the_wire(parts.geturl())
             # The two libraries may read an odd address differently; what goes on the wire decides.
             reason = _objection(urlsplit(prepared))
     except (ValueError, requests.RequestException) as error:
@@ -192,6 +196,13 @@ def checked_url(url: str) -> str:
         shown = url if "@" not in url else parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
         raise BadUrl(f"{shown}: {reason}", url=shown, reason=reason)
     return prepared
+
+
+def _on_the_wire(url: str) -> str:
+    """Return the address as requests spells it. Raises: requests.RequestException."""
+    request = requests.PreparedRequest()
+    request.prepare_url(url, {})
+    return request.url or ""
 
 
 def host_of(url: str) -> str:

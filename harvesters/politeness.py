@@ -6,7 +6,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -40,7 +40,8 @@ class Politeness:
         self._sleep = sleep
         self._place_at = place_at
         self._shared_by = shared_by
-        self._changed = threading.Condition()
+        self._guard = threading.Lock()
+        self._waiting: list[_Waiter] = []  # in the order of their coming; none of them could have a place now
         self._active: Counter[str] = Counter()
         self._not_before: dict[str, float] = {}
         self._paces: dict[str, _Pace] = {}
@@ -48,35 +49,58 @@ class Politeness:
     @contextmanager
     def turn(self, host: str) -> Iterator[None]:
         """Wait for a place and for the host's next moment; hold the place inside the block."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._has_place(host))
-            self._active[host] += 1
+        self._enter(host)
         try:
             with self._place_at(host) if self._place_at else nullcontext():
                 if (wait := self._book(host)) > 0:
                     self._sleep(wait)
                 yield
         finally:
-            with self._changed:
-                self._active[host] -= 1
-                if not self._active[host]:
-                    del self._active[host]
-                self._changed.notify_all()
+            with self._guard:
+                self._leave(host)
 
     def hold(self, host: str, seconds: float) -> None:
         """Let nobody ask `host` for `seconds`."""
-        with self._changed:
+        with self._guard:
             until = self._monotonic() + seconds
             self._not_before[host] = max(self._not_before.get(host, until), until)
 
     def pace(self, host: str, calls: int, seconds: float) -> None:
         """From now on ask `host` at most `calls` times in any `seconds`; the latest word counts."""
         seconds *= self._shared_by
-        with self._changed:
+        with self._guard:
             known = self._paces.get(host)
             if known is None or (known.starts.maxlen, known.seconds) != (calls, seconds):
                 # What was asked before is not known: count the request that told the pace.
                 self._paces[host] = _Pace(seconds, deque([self._monotonic()], maxlen=calls))
+
+    def _enter(self, host: str) -> None:
+        with self._guard:
+            if self._has_place(host):
+                self._active[host] += 1
+                return
+            waiter = _Waiter(host)
+            self._waiting.append(waiter)
+        try:
+            waiter.called.wait()
+        except BaseException:  # Ctrl-C: a place that nobody takes would be lost to all others
+            with self._guard:
+                if waiter in self._waiting:
+                    self._waiting.remove(waiter)
+                else:
+                    self._leave(host)
+            raise
+
+    def _leave(self, host: str) -> None:
+        """Give up a place, and call those who can have one now: only them, as each that wakes costs all the others."""
+        self._active[host] -= 1
+        if not self._active[host]:
+            del self._active[host]
+        for waiter in list(self._waiting):
+            if self._has_place(waiter.host):
+                self._waiting.remove(waiter)
+                self._active[waiter.host] += 1
+                waiter.called.set()
 
     def _has_place(self, host: str) -> bool:
         if host in self._active:
@@ -85,7 +109,7 @@ class Politeness:
 
     def _book(self, host: str) -> float:
         """Return the seconds to wait, and book the moment after them for this request."""
-        with self._changed:
+        with self._guard:
             now = self._monotonic()
             start = max(now, self._not_before.get(host, now))
             if (pace := self._paces.get(host)) is not None:
@@ -94,6 +118,14 @@ class Politeness:
                 pace.starts.append(start)
             self._not_before[host] = start + self._interval
             return start - now
+
+
+@dataclass(eq=False)
+class _Waiter:
+    """A thread that waits for a place at a host. When it is called, the place is its own already."""
+
+    host: str
+    called: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import logging
 import shutil
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -144,12 +144,11 @@ def parse_all(
 
 def _run_source(source: Source, kind: Kind, http: Http, place: Workplace, force: bool, patience: Patience) -> Run:
     run = Run(source=source.id, started=_instant(place.clock()), definition=source.definition)
-    run.absent = _absent_before(place.runs.last(source.id))
+    before = place.runs.last(source.id)
+    run.absent = _absent_before(before)
     work = place.work / source.id.replace("/", "--")
     try:
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(parents=True)
-        _harvest(source, kind, http, place, run, work, force, patience)
+        _harvest(source, kind, http, place, run, before, work, force, patience)
     except InsynError as error:
         run.outcome, run.error = "failing", _described(error)
         log.warning("%s: %s", source.id, masked(str(error)))
@@ -172,17 +171,19 @@ def _run_source(source: Source, kind: Kind, http: Http, place: Workplace, force:
 
 
 def _harvest(
-    source: Source, kind: Kind, http: Http, place: Workplace, run: Run, work: Path, force: bool, patience: Patience
-) -> None:
+    source: Source, kind: Kind, http: Http, place: Workplace, run: Run, before: Mapping[str, Any] | None, work: Path,
+    force: bool, patience: Patience,
+) -> None:  # fmt: skip
     snapshots = fetch_all(source, kind, http, run)
     run.snapshots = len(snapshots)
     run.snapshots_new = sum(not s.unchanged for s in snapshots)
     run.notes = [_note(s) for s in snapshots if s.end_lost]
     run.inputs = _inputs(source, snapshots, run.missing, place.code)
-    before = place.runs.last(source.id)
     if not force and _same_as_before(before, run, place):
         _carry_over(before, run)
     else:
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
         drafts = parse_all(source, kind, snapshots, run, work, patience)
         patience.begin_to_store()
         _finish(source, place, run, drafts)
@@ -294,7 +295,7 @@ def _worst(source: Source, run: Run) -> str:
 
 def _inputs(source: Source, snapshots: list[Snapshot], missing: list[dict[str, Any]], code: str) -> str:
     seen = [[s.url, s.sha256, fingerprint(dict(s.context))] for s in snapshots]
-    return fingerprint({"source": asdict(source), "snapshots": seen, "missing": missing, "code": code})
+    return fingerprint({"source": source.facts, "snapshots": seen, "missing": missing, "code": code})
 
 
 def _missing(item: Missing) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from catalog.errors import StoreError
+from catalog.json_text import indented
 from harvesters.json_bytes import parse_json
 
 log = logging.getLogger(__name__)
@@ -158,35 +159,44 @@ class Incoming:
     def __init__(self, store: SnapshotStore) -> None:
         self._store = store
         self._hash = hashlib.sha256()
+        self._opened: tuple[BinaryIO, Path] | None = None
         self.size_bytes = 0
 
     def __enter__(self) -> Self:
-        self._file, self._temporary = _temporary(self._store.root / "incoming")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        _discard(self._file, self._temporary)
+        if self._opened is not None:
+            _discard(*self._opened)
+
+    def _place(self) -> tuple[BinaryIO, Path]:
+        """Return the file and its path. It is made when there is something to keep: "not modified" needs none."""
+        if self._opened is None:
+            self._opened = _temporary(self._store.root / "incoming")
+        return self._opened
 
     def write(self, data: bytes) -> None:
         """Append `data`. Raises: StoreError when the disk is full."""
+        file, temporary = self._place()
         try:
-            self._file.write(data)
+            file.write(data)
         except OSError as error:
-            raise _refused(self._temporary, error) from error
+            raise _refused(temporary, error) from error
         self._hash.update(data)
         self.size_bytes += len(data)
 
     def rewrite(self, edit: Callable[[bytes], bytes]) -> None:
         """Put what `edit` makes of the bytes in their place. Raises: StoreError when the disk is full."""
+        file, temporary = self._place()
         try:
-            self._file.flush()
-            kept = edit(self._temporary.read_bytes())
-            self._file.seek(0)
-            self._file.truncate()
+            file.flush()
+            kept = edit(temporary.read_bytes())
+            file.seek(0)
+            file.truncate()
         except OSError as error:
-            raise _refused(self._temporary, error) from error
+            raise _refused(temporary, error) from error
         self._hash, self.size_bytes = hashlib.sha256(), 0
         self.write(kept)
 
@@ -195,7 +205,7 @@ class Incoming:
         sha256 = self._hash.hexdigest()
         if self._store.has(sha256):
             return sha256
-        _settle(self._file, self._temporary, self._store.path_of(sha256))
+        _settle(*self._place(), self._store.path_of(sha256))
         return sha256
 
 
@@ -282,7 +292,7 @@ class SourceSnapshots:
             if is_complete:
                 self._entries = {url: entry for url, entry in self._entries.items() if url in self._asked}
             document = {"entries": self._entries, "version": _INDEX_VERSION}
-            text = json.dumps(document, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+            text = indented(document, sort_keys=True) + "\n"
             _write_if_changed(self._path, text.encode("utf-8", "surrogatepass"), self.store.root / "incoming")
 
     def _put(self, url: str, entry: dict[str, Any]) -> None:

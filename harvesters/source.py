@@ -7,7 +7,7 @@ nothing else changes.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -80,9 +80,14 @@ class Source:
     about: Mapping[str, object] = field(default_factory=dict)  # title and description are {"sv": …, "en": …}
 
     @property
+    def facts(self) -> dict[str, Any]:
+        """Return what `asdict` does, to be read only: nothing in it is a copy."""
+        return {f.name: getattr(self, f.name) for f in fields(self)} | {"expect": vars(self.expect)}
+
+    @property
     def definition(self) -> str:
         """Return a hash of what the registry says of the source. What it leaves out makes no difference."""
-        return fingerprint({name: value for name, value in asdict(self).items() if value})
+        return fingerprint({name: value for name, value in self.facts.items() if value})
 
     @property
     def address(self) -> str:

@@ -12,11 +12,13 @@ What the `/sok/` template needs
 The form, on every page (method get, so that it works without script; `action` is the search page):
 
     <search><form role="search" method="get" action="/sok/"
-        data-index="/sok/index.json" data-lunr="/…/lunr.min.js" data-analysis="/…/swedish.js">
+        data-index="/sok/index.json" data-lunr="/…/lunr.min.js" data-analysis="/…/swedish.js"
+        data-script="/…/search.js">
       <label for="q">…</label> <input id="q" name="q" type="search"> <button>…</button>
     </form></search>
 
-and once on the page `<script type="module" src="/…/search.js"></script>`; browsers without modules keep the list.
+`enhance.js` imports `search.js` when the field gets focus, so that other pages do not carry it. The search page has
+`<script type="module" src="/…/search.js"></script>`; browsers without modules keep the list.
 
 On the search page its own form also has `data-status`, `data-results` and `data-alphabet` (ids of the elements below)
 and the words that the script shows: `data-text-<name>` for the names listed at the top of `search.js`, each the text

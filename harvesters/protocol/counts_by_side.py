@@ -34,8 +34,8 @@ def counts_by_side(text: str, start: int, end: int) -> list[Count]:
         one, other = match["one"], match["other"]
         first, second = as_number(match.group(1)), as_number(match.group(3))
         if one.endswith(" (ja)") and other.endswith(" (nej)"):
-            meaning = (one.removesuffix(" (ja)"), other.removesuffix(" (nej)"))
-            found.append(Count(first, second, match.start(), match.end(), meanings=meaning))
+            marked = (str(one.removesuffix(" (ja)")), str(other.removesuffix(" (nej)")))
+            found.append(Count(first, second, match.start(), match.end(), meanings=marked))
             continue
         meaning = _meaning(text, start, match.start(), match.end(), end)
         if not meaning:

@@ -43,7 +43,7 @@ def find_dialect(lines: Sequence[str], delimiter: str = "", quote: str | None = 
     if delimiter:
         best = Scored(best.dialect, -1.0)
     for candidate in _candidates(lines, delimiter, quote, escape):
-        scored = _score(lines, candidate)
+        scored = _score(lines, candidate, best.score)
         if scored.score > best.score + 1e-9:
             best = scored
     return best.dialect
@@ -87,7 +87,8 @@ def _quotes(text: str, delimiter: str) -> list[str]:
     return ['"']
 
 
-def _score(lines: Sequence[str], dialect: Dialect) -> Scored:
+def _score(lines: Sequence[str], dialect: Dialect, to_beat: float) -> Scored:
+    """Return the candidate with its score, or one that is no better than `to_beat` when it cannot beat that."""
     odd = Oddities()
     rows = [cells for _, cells in read_records(lines, dialect, odd) if not is_blank(cells)]
     if not rows:
@@ -99,11 +100,13 @@ def _score(lines: Sequence[str], dialect: Dialect) -> Scored:
     _, width = max(wide)
     near = sum(count for other, count in widths.items() if abs(other - width) == 1 and other > 1)
     agreement = (widths[width] + 0.5 * near) / len(rows) * (width - 1) / width
+    if dialect.delimiter == " " and width < 3:
+        return Scored(dialect, 0.0)  # "2026-01-01 12:00" is one value
+    if agreement <= to_beat:  # all that follows can only lower it, and takes most of the time
+        return Scored(dialect, agreement)
     table = [cells for cells in rows if len(cells) == width]
     score = agreement * _wholeness(table, dialect) * (1 - _BROKEN_QUOTE_COST * odd.stray_quote_count / len(rows))
     if dialect.delimiter == " ":
-        if width < 3:
-            return Scored(dialect, 0.0)  # "2026-01-01 12:00" is one value
         score *= _SPACE_PENALTY
     return Scored(replace(dialect, width=width), score)
 

@@ -79,6 +79,7 @@ class _Column:
         known = set(missing) if missing is not None else {text for text in self.texts if MASK.fullmatch(text)}
         self.masks = Counter({text: count for text, count in self.texts.items() if text in known})
         self.values = [text for text in self.texts if text not in self.masks]
+        self._known: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
     def decimals(self, decimal: str, group: str) -> set[str]:
         """Return the decimal character, if this column leaves no doubt about it."""
@@ -103,7 +104,7 @@ class _Column:
         return _number_format(values, *chosen)
 
     def _whole(self) -> bool:
-        return bool(self.values) and all(_INTEGER.fullmatch(value) for value in self.values)
+        return bool(self.values) and self._fits(_INTEGER)
 
     def _is_code(self) -> bool:
         if _CODE_NAME.search(self.name.strip()):
@@ -116,9 +117,14 @@ class _Column:
 
     def _conventions(self, decimal: str, group: str) -> list[tuple[str, str]]:
         """Return the (decimal, group) characters under which every value is a number, plainest first."""
-        if not self.values:
-            return []
-        return [(d, g) for d, g in _choices(decimal, group) if all(_pattern(d, g).fullmatch(v) for v in self.values)]
+        if (decimal, group) not in self._known:
+            self._known[decimal, group] = [
+                (d, g) for d, g in _choices(decimal, group) if self.values and self._fits(_pattern(d, g))
+            ]
+        return self._known[decimal, group]
+
+    def _fits(self, pattern: re.Pattern[str]) -> bool:
+        return all(map(pattern.fullmatch, self.values))
 
 
 def _choices(decimal: str, group: str) -> Iterator[tuple[str, str]]:
@@ -135,13 +141,14 @@ _PATTERNS: dict[tuple[str, str], re.Pattern[str]] = {}
 
 
 def _pattern(decimal: str, group: str) -> re.Pattern[str]:
-    if (decimal, group) not in _PATTERNS:
+    found = _PATTERNS.get((decimal, group))
+    if found is None:
         whole = rf"(\d+|\d{{1,3}}({re.escape(group)}\d{{3}})+)" if group else r"\d+"
         exponent = r"([eE][+-]?\d{1,3})?" if decimal == "." else ""
-        _PATTERNS[decimal, group] = re.compile(
+        found = _PATTERNS[decimal, group] = re.compile(
             rf"{_SIGN}({whole}({re.escape(decimal)}\d+)?|{re.escape(decimal)}\d+){exponent}"
         )
-    return _PATTERNS[decimal, group]
+    return found
 
 
 def _number_format(values: Sequence[str], decimal: str, group: str) -> Format:

@@ -158,7 +158,10 @@ def test_a_kommun_is_chosen_by_keyboard_alone(visit: Visit) -> None:
 def test_search_is_not_loaded_before_it_is_needed(visit: Visit) -> None:
     page = visit("/")
     names = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
-    assert not [name for name in names if "lunr" in name or "sok" in name]
+    assert not [name for name in names if "lunr" in name or "sok" in name or "search" in name]
+    with page.expect_response("**/sok/index.json") as answer:
+        page.get_by_role("searchbox").first.focus()
+    assert answer.value.ok
 
 
 def focus_of(page: Page) -> dict[str, object]:

@@ -156,6 +156,8 @@ def test_a_quick_look_at_many_texts_never_misses_one(texts):
 PLAIN = st.one_of(
     st.from_regex(r"\A[-+]?0*[0-9]{0,17}([.,][0-9]{0,17})?\Z"),
     st.sampled_from(["", "..", "007", "-0", "0", "1e5", "1 000", "½", "٣", "8112189876", "811218,9876", "a"]),
+    st.from_regex(r"\A[0-2][0-9]{3}-[0-3]?[0-9]-[0-3]?[0-9]\Z"),
+    st.sampled_from(["2026-02-30", "0000-01-01", "2026-1-5", "２026-01-05", "2026-01-05 "]),
 )
 KINDS = st.sampled_from(
     [
@@ -168,6 +170,8 @@ KINDS = st.sampled_from(
         {"type": "integer", "constraints": {"required": True}},
         {"type": "string", "constraints": {"required": True}},
         {"type": "string", "format": "email"},
+        {"type": "date"},
+        {"type": "date", "format": "%Y-%d-%m"},
         {"type": "number", "constraints": {"minimum": 3}},
     ]
 )

@@ -183,11 +183,11 @@ def test_the_band_is_there_for_example_data_only():
 
 
 def test_the_search_form_knows_the_index_when_there_is_one():
-    assets = {**SITE["assets"], "index_sv": "/i.json", "lunr": "/lunr.js", "swedish": "/sv.js"}
+    assets = {**SITE["assets"], "index_sv": "/i.json", "lunr": "/lunr.js", "swedish": "/sv.js", "search": "/s.js"}
     source = '{% from "components/search_form.html" import search_form %}{{ search_form("s") }}'
     site = {**SITE, "assets": assets}
     html = speaking("sv", site).from_string(source).render(url="/")
-    assert 'data-index="/i.json" data-lunr="/lunr.js" data-analysis="/sv.js"' in html
+    assert 'data-index="/i.json" data-lunr="/lunr.js" data-analysis="/sv.js" data-script="/s.js"' in html
     assert "data-index" not in speaking("en", site).from_string(source).render(url="/")
 
 

@@ -6,6 +6,7 @@ import socket
 import threading
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -630,6 +631,28 @@ def test_who_comes_late_waits_for_a_place(crowd: Politeness, inside: list[str], 
             order.append("inside")
         thread.join(5)
     assert order == ["inside", "late"]
+
+
+@pytest.mark.parametrize("has_come", [False, True], ids=["in line", "just called"])
+def test_who_is_interrupted_in_line_leaves_no_place_taken(
+    crowd: Politeness, has_come: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = ExitStack()
+    inside.enter_context(crowd.turn("a"))
+    inside.enter_context(crowd.turn("a"))
+
+    def interrupted(_event: threading.Event) -> None:
+        if has_come:
+            inside.close()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Event, "wait", interrupted)
+        with pytest.raises(KeyboardInterrupt), crowd.turn("a"):
+            pass
+    inside.close()
+    with crowd.turn("a"), crowd.turn("a"), crowd.turn("b"):
+        pass
 
 
 def test_many_sources_at_once(tmp_path: Path) -> None:

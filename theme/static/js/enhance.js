@@ -9,6 +9,12 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+// Search begins to load when somebody goes to its field; on most pages nobody does.
+document.addEventListener("focusin", (event) => {
+  const script = event.target.closest?.('form[role="search"]')?.dataset.script;
+  if (script) import(new URL(script, document.baseURI)).catch(() => {}); // without it the form leads to the A–Ö list
+});
+
 // A button that copies the text beside it.
 for (const text of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;

@@ -1,6 +1,7 @@
 /* Search as comfort: the form works without this file (it leads to the A–Ö list).
  *
- * For the author of templates: load as <script type="module">. Every <form role="search"> with these is taken care of:
+ * For the author of templates: load as <script type="module"> where results are shown; elsewhere enhance.js imports it
+ * (data-script) when the search field gets focus, so that a page that nobody searches from does not carry it. Every <form role="search"> with these is taken care of:
  *   data-index      address of the index (catalog/search/index.py)      } fetched when the search field gets focus,
  *   data-lunr       address of lunr.min.js                              } or at once on the search page with ?q=
  *   data-analysis   address of swedish.js                               }
@@ -151,7 +152,9 @@ function loadLunr(address) {
 function enhance(form) {
   const field = form.elements.namedItem("q");
   if (!field || !form.dataset.index) return;
-  field.addEventListener("focus", () => engineFor(form.dataset).catch(() => {}));
+  const prepare = () => engineFor(form.dataset).catch(() => {});
+  field.addEventListener("focus", prepare);
+  if (document.activeElement === field) prepare();
   if (form.dataset.results) showResultsIn(form, field);
 }
 
