@@ -89,7 +89,8 @@ _INITIATIVES = (
     r"|[A-ZÅÄÖ][a-zåäö]+initiativet)(?: \(|:|,| |-|$)"),
     ("interpellation", r"[Ii]nterpellation(?:en)?(?: \(|:|,| |-|$)"),
     ("fraga", r"(?:[Ee]nkel )?[Ff]råga(?:n)? (?:av|från|ställd|till|om) "),
-    ("yrkande", r"(?:[Rr]eviderat |[Tt]illäggs)?[Yy]rkande(?:t)? (?:av|från|om) "),
+    ("yrkande", r"(?:(?:[Rr]eviderat|[Kk]ompletterande|[Gg]emensamt|[Uu]ppdaterat|[Jj]usterat|[Ff]örnyat) "
+    r"|[Tt]illäggs)?[Yy]rkande(?:t)? (?:av|från|om) "),
     ("initiativ", r"(?:[Ll]edamots[Ii]nitiativ|[Ii]nitiativärende|[Nn]ämndinitiativ|[Ii]nitiativ"
     r"|[Uu]ppdragsinitiativ|[Pp]olitiskt initiativ|[Ss]krivelse)(?:et|n)?(?: \(|:|,| |-|$)"),
     ("hemstallan", r"(?:[Hh]emställan|[Ff]ramställan|[Ff]ramställning|[Bb]egäran)(?: \(|:|,| |-)"),

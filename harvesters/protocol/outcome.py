@@ -151,7 +151,7 @@ def _of_initiative(
 def _contradicted(utfall: str, votes: Sequence[Vote], heading: Heading) -> bool:
     """Return whether the side that won the main vote stood for the opposite of `utfall`."""
     vote = next((vote for vote in votes if vote.is_main), None)
-    if vote is None or vote.won_by not in ("majoritet", "utslagsröst") or len(votes) > 1:
+    if vote is None or not vote.won or vote.won_by not in ("majoritet", "utslagsröst") or len(votes) > 1:
         return False
     won = vote.ja_innebar if vote.won == model.JA else vote.nej_innebar
     acts = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from harvesters.protocol import verbs
+from harvesters.protocol.meanings import overlap
 from harvesters.protocol.model import JA, NEJ
 
 _CASTING = re.compile(
@@ -65,6 +66,9 @@ def _decided(after: str, meanings: tuple[str, str]) -> str:
     ja, nej = (_actions(meaning) for meaning in meanings)
     if len(said) == 1 and (said == ja) != (said == nej):
         return JA if said == ja else NEJ
+    if said == {verbs.BIFALL}:  # "finner att kommunstyrelsens förslag har bifallits"
+        on_ja, on_nej = overlap(after, meanings[0]), overlap(after, meanings[1])
+        return JA if on_ja and not on_nej else NEJ if on_nej and not on_ja else ""
     return ""
 
 
