@@ -16,7 +16,7 @@ from catalog.comparison.figures import decimal_of, decimals_of
 from catalog.comparison.peers import Peers
 from catalog.indicators import SEXES, Indicator, latest_year, spreads
 from catalog.model import Publisher
-from catalog.tables import POSITION, Row
+from catalog.tables import Row
 
 NO_ROW = "ingen_rad"  # texts: indicator.missing.*
 UNKNOWN = "okand_orsak"
@@ -87,7 +87,12 @@ class Field:
         if year is None:
             latest = latest_year(spreads(indicator, listed), listed)
             year = latest.year if latest else ""
-        return _read(indicator, tuple(k.kommunkod for k in listed), year)
+        codes = tuple(k.kommunkod for k in listed)
+        memo, key = indicator.rows.memo, ("field", year, *codes)
+        if key not in memo:  # both languages of a page ask
+            memo[key] = _read(indicator, codes, year)
+        found: Field = memo[key]
+        return found
 
     def standing(self, kommunkod: str, peers: Sequence[str] = ()) -> Standing:
         """Return where a kommun lies. Args: `peers` are the kommunkoder of its peers."""
@@ -140,13 +145,14 @@ def _read(indicator: Indicator, codes: tuple[str, ...], year: str) -> Field:
     earlier: dict[str, tuple[str, str]] = {}
     stands: dict[str, Row] = {}
     listed, shown = set(codes), list[str]()  # the table of the page has both sexes: one number of decimals for all
-    columns = ("kommunkod", "ar", "kon", "varde", "tal", "saknas_orsak", "dataset", "resource", POSITION)
-    for code, at, kon, text, tal, reason, dataset, resource, row in zip(
-        *(rows[c].to_list() for c in columns), strict=True
-    ):
+    columns = (
+        rows.kommunkod, rows.ar, rows.kon, rows.varde, rows.tal, rows.saknas_orsak,
+        rows.dataset, rows.resource, rows.rad,
+    )  # fmt: skip
+    for code, at, kon, text, tal, reason, dataset, resource, row in zip(*columns, strict=True):
         there = tal == tal  # NaN differs from itself
         if at == year and kon == sex:
-            stands[code] = Row(str(dataset), str(resource), int(row))
+            stands[code] = Row(dataset, resource, row)
             if there:
                 texts[code] = text
             else:

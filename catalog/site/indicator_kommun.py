@@ -7,13 +7,12 @@ build; for the other indicators, /nyckeltal/<id>/#<kommun> has the sentence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 from typing import Any
-
-import pandas as pd
 
 from catalog.comparison.sentence import change_sentence, sentence
 from catalog.comparison.units import said
@@ -26,8 +25,10 @@ from catalog.pictures.series import MIDDLE, OWN, PICK, Given, Series, series
 from catalog.site.indicators import origin_of
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.standings import Beside, beside_one
-from catalog.tables import POSITION, Row
+from catalog.tables import Row
 from catalog.texts import load_texts
+
+Cells = tuple[Any, ...]  # year, sex, value as written, as a number, reason, dataset, resource, row
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,14 @@ class Ground:
     one: Measured
 
     @cached_property
-    def rows(self) -> dict[str, pd.DataFrame]:
+    def rows(self) -> dict[str, list[Cells]]:
         """Return the indicator's rows by kommunkod."""
         assert self.one.indicator is not None
-        return {str(code): rows for code, rows in self.one.indicator.rows.groupby("kommunkod", sort=False)}
+        rows, found = self.one.indicator.rows, defaultdict[str, list[Cells]](list)
+        columns = (rows.ar, rows.kon, rows.varde, rows.tal, rows.saknas_orsak, rows.dataset, rows.resource, rows.rad)
+        for code, *cells in zip(rows.kommunkod, *columns, strict=True):
+            found[code].append(tuple(cells))
+        return found
 
     @cached_property
     def origin(self) -> dict[str, Any]:
@@ -84,7 +89,7 @@ def pages(site: Site) -> Iterator[Page]:
 
 def _answers(site: Site, indicator: Indicator) -> str:
     """Return a fingerprint of the answers that rows of the indicator may have come from."""
-    held = set(indicator.rows["dataset"])
+    held = set(indicator.summary.datasets)
     found = [d for d in site.catalog.datasets if d.key in held or any(r.profile == "gruppvarden" for r in d.resources)]
     return fingerprint([[d.key, d.title, d.provenance.get("snapshots", [])] for d in found])
 
@@ -96,7 +101,7 @@ def _values(ground: Ground, kommun: Publisher, lang: str) -> dict[str, Any]:
     peers = site.peers.codes_of(code)
     standing = field.standing(code, peers)
     names = {k.kommunkod: k.name for k in site.catalog.kommuner()}
-    years, sexes = _years(ground.rows.get(code, indicator.rows.head(0)), field.sex)
+    years, sexes = _years(ground.rows.get(code, ()), field.sex)
     of_group = {year: site.groups.value(indicator, code, year, field.sex) for year in {*years, *one.years}}
     rows = [cell["row"] for cells in years.values() for cell in cells.values()]
     beside = beside_one(field, site.peers, kommun, lang)
@@ -134,15 +139,14 @@ def _values(ground: Ground, kommun: Publisher, lang: str) -> dict[str, Any]:
     }
 
 
-def _years(rows: pd.DataFrame, main: str) -> tuple[dict[str, dict[str, dict[str, Any]]], list[str]]:
+def _years(rows: Iterable[Cells], main: str) -> tuple[dict[str, dict[str, dict[str, Any]]], list[str]]:
     """Return the kommun's rows by year and sex, and the sexes that they are for, that of the main figures first."""
-    columns = ("ar", "kon", "varde", "tal", "saknas_orsak", "dataset", "resource", POSITION)
     found: dict[str, dict[str, dict[str, Any]]] = {}
-    for year, sex, text, number, reason, dataset, resource, at in zip(*(rows[c] for c in columns), strict=True):
-        found.setdefault(str(year), {})[str(sex)] = {
+    for year, sex, text, number, reason, dataset, resource, at in rows:
+        found.setdefault(year, {})[sex] = {
             "text": text if number == number else "",  # NaN differs from itself
             "reason": reason or "okand_orsak",
-            "row": Row(str(dataset), str(resource), int(at)),
+            "row": Row(dataset, resource, at),
         }
     present = {sex for cells in found.values() for sex, cell in cells.items() if cell["text"]}
     return found, [main, *(s for s in SEXES if s in present and s != main)]

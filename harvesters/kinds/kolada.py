@@ -26,6 +26,7 @@ from harvesters import kolada_groups
 from harvesters.about import about_from_registry, registry_context
 from harvesters.answers import as_list, as_object, cell, exact_json, fail, leftovers, whole_number
 from harvesters.kinds.contract import Missing
+from harvesters.kolada_pages import Glance, glance, groups, rows, statuses
 from harvesters.table import About, Row, Table
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ class Kolada:
         units: dict[str, str] = {}
         for url in _indicator_urls(source):
             paging = _Paging(source, http, url)
-            for snapshot, records in paging.pages(known | {"what": "kpi"}):
-                units |= {cell(r.get("id")): unit_of(r) for r in records if isinstance(r, Mapping)}
+            for snapshot, _ in paging.pages(known | {"what": "kpi"}):
+                units |= {cell(r.get("id")): unit_of(r) for r in _records(snapshot) if isinstance(r, Mapping)}
                 yield snapshot
             yield from paging.shortfall(dataset)
         for indicator in sorted(set(wanted) - set(units)):
@@ -105,19 +106,19 @@ class Kolada:
         if not found:
             fail(source.url, "no indicator", "at least one indicator")
 
-        received: Counter[str] = Counter()
+        received: set[str] = set()
         for kpi_chunk in _chunks(found):
             context = known | {"what": "group_data" if titles else "data", "units": {i: units[i] for i in kpi_chunk}}
             for url in _data_urls(source, kpi_chunk, municipalities):
                 paging = _Paging(source, http, url)
-                for snapshot, records in paging.pages(context):
-                    received.update(cell(r.get("kpi")) for r in records if isinstance(r, Mapping))
+                for snapshot, page in paging.pages(context):
+                    received |= page.indicators
                     yield snapshot
                 yield from paging.shortfall(dataset)
         if not received:
             fail(source.url, "no values", "values for at least one indicator")
         for indicator in wanted:
-            if indicator in units and not received[indicator]:
+            if indicator in units and indicator not in received:
                 url = _join(source, "data", "kpi", indicator)
                 yield Missing(url, dataset, "indicator_without_values", {"indicator": indicator})
 
@@ -126,13 +127,12 @@ class Kolada:
 
         Raises: ParseError.
         """
-        records = _records(snapshot)
         if snapshot.context.get("what") == "kpi":
-            yield _indicator_table(snapshot, records)
+            yield _indicator_table(snapshot, _records(snapshot))
         elif snapshot.context.get("what") == "groups":
-            yield _group_table(snapshot, records)
+            yield _group_table(snapshot, _records(snapshot))
         else:
-            yield _value_table(snapshot, records)
+            yield _known_value_table(snapshot) or _value_table(snapshot, _records(snapshot))
 
 
 def unit_of(indicator: Mapping[str, Any]) -> str:
@@ -166,15 +166,15 @@ def _fetch_groups(
     """
     names: list[str] = []
     for codes in _chunks(municipalities):
-        for _, records in _Paging(source, http, _join(source, "municipality", ",".join(codes))).pages(known):
-            names += [cell(record.get("title")) for record in map(_or_empty, records)]
+        for snapshot, _ in _Paging(source, http, _join(source, "municipality", ",".join(codes))).pages(known):
+            names += [cell(record.get("title")) for record in map(_or_empty, _records(snapshot))]
     found: dict[str, None] = {}
     context = {**known, "what": "groups", "titles": titles, "names": names}
     for title in titles:
         query = urlencode({"title": title}, quote_via=quote)
         paging = _Paging(source, http, f"{_join(source, 'municipality_groups')}?{query}")
-        for snapshot, records in paging.pages(context):
-            ids = {cell(one.get("id")): None for one in kolada_groups.wanted(records, [title], names)}
+        for snapshot, _ in paging.pages(context):
+            ids = {cell(one.get("id")): None for one in kolada_groups.wanted(_records(snapshot), [title], names)}
             found |= ids
             if ids:  # a page may hold groups of other kommuner only
                 yield snapshot
@@ -192,8 +192,8 @@ class _Paging:
         self._listed: list[int] = []
         self._received: list[int] = []
 
-    def pages(self, context: Mapping[str, object]) -> Iterator[tuple[Snapshot, list[Any]]]:
-        """Yield each page with its records."""
+    def pages(self, context: Mapping[str, object]) -> Iterator[tuple[Snapshot, Glance]]:
+        """Yield each page with what is on it."""
         url: str = self._first
         seen_urls: set[str] = set()
         seen_pages: set[str] = set()
@@ -204,17 +204,15 @@ class _Paging:
                 fail(url, "the paging returns to a page already read", "a paging that ends")
             seen_urls.add(url)
             snapshot = self._http.get(url, accept="application/json", context=context)
-            envelope = as_object(exact_json(snapshot), url, "the answer")
-            records = as_list(envelope.get("values"), url, "values")
-            if records and (page := fingerprint(records)) in seen_pages:
+            page = glance(snapshot.read()) or _looked_at(snapshot)
+            if page.records and page.mark in seen_pages:
                 fail(url, "the same page twice", "a new page")
-            elif records:
-                seen_pages.add(page)
-            self._received.append(len(records))
-            count = whole_number(envelope.get("count"))
-            self._listed.append(len(records) if count is None else count)
-            yield snapshot, records
-            url = _next_url(self._source.url, envelope.get("next_url"))
+            elif page.records:
+                seen_pages.add(page.mark)
+            self._received.append(page.records)
+            self._listed.append(page.count)
+            yield snapshot, page
+            url = _next_url(self._source.url, page.next_url)
 
     def shortfall(self, dataset: str) -> Iterator[Missing]:
         """Yield a Missing if Kolada counted more records than it sent.
@@ -283,6 +281,18 @@ def _next_url(source_url: str, value: object) -> str:
     return urlunsplit(there._replace(scheme=here.scheme))
 
 
+def _looked_at(snapshot: Snapshot) -> Glance:
+    """Return what is on a page of any shape. Raises: ParseError when it is no page."""
+    url = snapshot.url
+    envelope = as_object(exact_json(snapshot), url, "the answer")
+    records = as_list(envelope.get("values"), url, "values")
+    count = whole_number(envelope.get("count"))
+    indicators = frozenset(cell(r.get("kpi")) for r in records if isinstance(r, Mapping))
+    next_url = envelope.get("next_url")
+    listed = len(records) if count is None else count
+    return Glance(listed, next_url, len(records), indicators, fingerprint(records) if records else "")
+
+
 def _records(snapshot: Snapshot) -> list[Any]:
     return as_list(as_object(exact_json(snapshot), snapshot.url, "the answer").get("values"), snapshot.url, "values")
 
@@ -313,6 +323,26 @@ def _group_table(snapshot: Snapshot, records: list[Any]) -> Table:
     return Table(_about(snapshot), name, kolada_groups.GROUPS_HEADER, rows, profile=name)
 
 
+def _value_shape(snapshot: Snapshot) -> tuple[str, tuple[str, ...]]:
+    """Return the resource and the header of values: of groups, or of kommuner."""
+    if snapshot.context.get("what") == "group_data":
+        return kolada_groups.VALUES, kolada_groups.VALUES_HEADER
+    return "nyckeltal", NYCKELTAL_HEADER
+
+
+def _known_value_table(snapshot: Snapshot) -> Table | None:
+    """Return a page of values that has just the known shape, None for any other."""
+    found = groups(snapshot.read())
+    units = snapshot.context.get("units", {})
+    if found is None or not isinstance(units, Mapping):
+        return None
+    if any(status.lower() not in STATUS_REASONS for status in statuses(found)):
+        return None
+    made = rows(found, {kpi: cell(unit) for kpi, unit in units.items()}, STATUS_REASONS, REMOVED)
+    name, header = _value_shape(snapshot)
+    return Table(_about(snapshot), name, header, made, profile=name)
+
+
 def _value_table(snapshot: Snapshot, records: list[Any]) -> Table:
     units = as_object(snapshot.context.get("units", {}), snapshot.url, "context.units")
     rows: list[Row] = []
@@ -332,9 +362,7 @@ def _value_table(snapshot: Snapshot, records: list[Any]) -> Table:
     extra = filter(None, (leftovers(records, _KNOWN_GROUP_KEYS), leftovers(values, _KNOWN_VALUE_KEYS)))
     statuses = ", ".join(f"{status} ({unknown[status]})" for status in sorted(unknown))
     notes = _notes({"leftovers": ", ".join(extra), "unknown_status": statuses})
-    of_groups = snapshot.context.get("what") == "group_data"
-    name = kolada_groups.VALUES if of_groups else "nyckeltal"
-    header = kolada_groups.VALUES_HEADER if of_groups else NYCKELTAL_HEADER
+    name, header = _value_shape(snapshot)
     return Table(_about(snapshot), name, header, tuple(rows), profile=name, notes=notes)
 
 

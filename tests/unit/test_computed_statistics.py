@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.computed import statistics
+from catalog.computed import COMPUTATIONS, statistics
 from catalog.computed.contract import Inputs
+from catalog.computed.run import compute_all
 from catalog.site import indicators
+from catalog.store import Store
 from tests.site_world import by_url, make_site, put_dataset, read
+from tests.unit.test_computed import NOW, put
 
 KOMMUNER = ("1440", "1490", "1492")
 
@@ -130,3 +133,11 @@ def test_the_indicator_has_a_page_like_any_other(tmp_path):
     site = make_site([put_dataset(tmp_path, "vastra-gotaland/statistik-nyckeltal", tables)])
     page = read(by_url(indicators.pages(site))["/nyckeltal/s-be1-folkmangd-31-december-0-19/"])
     assert "Ale ligger på 33,3 % 2025" in page.text.replace("\xa0", " ")
+
+
+def test_tables_without_any_such_measure_make_no_dataset(tmp_path):
+    store = Store(tmp_path / "datasets")
+    put(store, "ale/alder", "statistik", [row("1440", "5", alder="20-24")])
+    made = compute_all(store, own=Store(tmp_path / "own"), now=NOW, version="1")
+    assert [c.outcome for c in made] == ["empty"] * len(COMPUTATIONS)
+    assert store.keys() == ["ale/alder"]
