@@ -181,15 +181,15 @@ def _listed(text: str, start: int, end: int) -> list[Count]:
         is_own = nej is not None and (following is None or nej.start() < following.start())
         if nej is not None and is_own:
             found.append(Count(int(match.group(1)), int(nej.group(1)), match.start(), nej.end()))
-        elif not is_own and not _is_cut(text, match.end(), end):
+        elif not is_own and _is_everyone(text, start, match, following.start() if following else end):
             found.append(Count(int(match.group(1)), 0, match.start(), match.end()))
     return found
 
 
-def _is_cut(text: str, start: int, end: int) -> bool:
-    """Return whether names stand after one side's number that nothing tells the side of: the list was cut."""
-    sentence = re.split(r"(?<=[a-zåäö)])\.(?= |$)", text[start:end].lstrip(" ."), maxsplit=1)[0][:600]
-    return bool(members_in(sentence)) and not re.search(r"avst|röst|frånv|reserv|yrk|ordförande", sentence)
+def _is_everyone(text: str, start: int, match: re.Match[str], end: int) -> bool:
+    """Return whether nobody voted Nej: everyone is said to vote Ja, or the others abstain. Else the list is cut off."""
+    all_of_them = re.search(r"amtliga|nhällig", text[max(start, match.start() - 60) : match.start()])
+    return bool(all_of_them or re.search(r"avst(?:år|od)", text[match.end() : end]))
 
 
 def _pairs_apart(text: str, start: int, end: int) -> list[Count]:

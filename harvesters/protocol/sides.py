@@ -27,6 +27,9 @@ _WHOSE = re.compile(r" (?:eget |egna )?(?:[a-zåäö]+s?)?(?:yrkande|förslag|mo
 _BETWEEN = re.compile(r"(?:,|;| och| samt| &|,? och| /)?(?: [a-zåäö0-9:]{1,16}){0,5} ?(?:[A-ZÅÄÖ][a-zåäö]{1,12}: )?")
 _NO_LIST = re.compile(r"reserver|yrka|deltar|deltog|anmäl|röst|avst|begär|föresl|finner|beslut|förklar|lämna|jäv")
 _NOT_THEY = re.compile(r"(?<!\w)(?:utom|förutom|undantag(?: av| för)?|utöver)(?: [a-zåäö]+){0,3} $", re.IGNORECASE)
+# Somebody who is not read as a member stands after the list, or before it.
+_GOES_ON = re.compile(r",(?= [A-ZÅÄÖ])|[,;]? (?:och|samt|m\.? ?fl|med flera)(?!\w)")
+_CAME_BEFORE = re.compile(r"(?:,|\boch|\bsamt) $")
 _NOT_ALL = re.compile(r"m\.? ?fl\.?|med flera|övriga|samtliga")
 
 
@@ -71,7 +74,8 @@ def lists_in(text: str, start: int, end: int) -> list[Listed]:
     for side, a, b in sorted(_spans(text, start, end), key=lambda span: span[1]):
         words = text[a:b]
         named = tuple(dict.fromkeys(one for one, _, _ in members_in(words)))
-        is_whole = bool(named) and len(named) == words.count("(") and not _NOT_ALL.search(words)
+        goes_on = _GOES_ON.match(text, b) or _CAME_BEFORE.search(text[max(start, a - 8) : a])
+        is_whole = bool(named) and len(named) == words.count("(") and not _NOT_ALL.search(words) and not goes_on
         found.append(Listed(side, a, b, named, is_whole))
     return found
 

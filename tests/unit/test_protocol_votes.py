@@ -80,3 +80,59 @@ def test_it_says_what_a_person_reads(file: Path, expected: dict[str, Any]) -> No
             assert re.search(pattern, meant.lower()) if pattern else not meant
         assert by_side(vote) == stated.get("namn", {})
         assert by_party(vote) == stated.get("partier", {})
+
+
+LISTED = "§ 4 Dnr KS 2025/4 Bro över ån Beslut Bron byggs. Omröstning Ja för bifall till förslaget och Nej för avslag. "
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        ("Anna Alm (S) och Bo Ek (M) röstar Ja (2). Cia Dal (V) röstar Nej (1).", [(2, 1)]),
+        ("Anna Alm (S) och Bo Ek (M) röstar Ja (2). Cia Dal (V) avstår från att rösta (1).", [(2, 0)]),
+        ("Samtliga ledamöter röstar Ja (13).", [(13, 0)]),
+        ("Anna Alm (S) och Bo Ek (M) röstar Ja (2). Cia Dal (V), Dan", []),  # cut off: nobody knows how many Nej
+        ("Anna Alm (S) och Bo Ek (M) röstar Ja (2).", []),
+        ("Ja: Anna Alm (S) och Bo Ek (M). Nej: Cia Dal (V) m.fl.", []),  # not all are named
+        ("Ja: Anna Alm (S) m.fl. Nej: Cia Dal (V).", []),
+        ("Ja: Anna Alm (S), Bo Ek och Cia Dal (V). Nej: Dan Fri (M).", []),  # one without a party is not read
+        ("Omröstning sker med slutna sedlar.", []),
+        ("Hur var och en röstar framgår av bilaga 3.", []),
+    ],
+)
+def test_no_number_is_made_up(said: str, counts: list[tuple[int, int]]) -> None:
+    (section,) = read_sections((LISTED + said).encode(), "prov.txt")
+    assert [(vote.ja, vote.nej) for vote in read_section(section).votes] == counts
+
+
+@pytest.mark.parametrize(
+    ("said", "won"),
+    [
+        ("5 ja-röster och 5 nej-röster.", ("", "")),
+        ("5 ja-röster och 5 nej-röster. Ordföranden har utslagsröst och röstar nej.", ("nej", "utslagsröst")),
+        ("5 ja-röster och 5 nej-röster. Med ordförandens utslagsröst avslås förslaget.", ("nej", "utslagsröst")),
+        ("5 ja-röster och 5 nej-röster. Ordförandens utslagsröst avgör.", ("", "utslagsröst")),
+        ("5 ja-röster och 5 nej-röster. Lottning sker.", ("", "lottning")),
+        ("5 ja-röster och 5 nej-röster. Lottning sker och lotten utfaller på nej.", ("nej", "lottning")),
+        ("6 ja-röster och 5 nej-röster.", ("ja", "majoritet")),
+    ],
+)
+def test_who_won_a_tie_is_told_only_where_it_is(said: str, won: tuple[str, str]) -> None:
+    (section,) = read_sections((LISTED + said).encode(), "prov.txt")
+    (vote,) = read_section(section).votes
+    assert (vote.won, vote.won_by) == won
+
+
+def test_one_named_as_an_exception_is_on_no_side() -> None:
+    said = "Samtliga utom Bo Ek (M) röstar Ja (12). Bo Ek (M) röstar Nej (1)."
+    (section,) = read_sections((LISTED + said).encode(), "prov.txt")
+    (vote,) = read_section(section).votes
+    assert by_side(vote) == {"nej": ["Bo Ek (M)"]}
+
+
+def test_numbers_that_are_counted_names_are_said_to_be() -> None:
+    (section,) = read_sections((LISTED + "Ja: Anna Alm (S) och Bo Ek (M). Nej: Cia Dal (V).").encode(), "prov.txt")
+    decision = read_section(section)
+    (vote,) = decision.votes
+    assert (vote.ja, vote.nej, vote.by_name) == (2, 1, True)
+    assert decision.evidence["rosttal"].rule == "majoritet, namnen räknade"
