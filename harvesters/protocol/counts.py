@@ -189,7 +189,10 @@ def _listed(text: str, start: int, end: int) -> list[Count]:
 def _is_everyone(text: str, start: int, match: re.Match[str], end: int) -> bool:
     """Return whether nobody voted Nej: everyone is said to vote Ja, or the others abstain. Else the list is cut off."""
     all_of_them = re.search(r"amtliga|nhällig", text[max(start, match.start() - 60) : match.start()])
-    return bool(all_of_them or re.search(r"avst(?:år|od)", text[match.end() : end]))
+    others = re.search(
+        r"avst(?:år|od)|[Ii]ngen (?:ledamot )?röst|[Ii]nga (?:nej|ledamöter röst)", text[match.end() : end]
+    )
+    return bool(all_of_them or others)
 
 
 def _pairs_apart(text: str, start: int, end: int) -> list[Count]:
