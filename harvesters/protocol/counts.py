@@ -40,8 +40,8 @@ _COUNTS = tuple(
     for pattern in (
         rf"(?<![\w-]){NUMBER} (?:st )?{_JA_WORD}(?!\w)(?: \([^)]{{0,60}}\))?(?: och| mot| samt|,|;"
         rf"| -)?(?: mot)? ?{NUMBER} (?:st )?{_NEJ_WORD}(?!\w)",
-        rf"(?<![\w-]){_JA_WORD}(?: ?[:=]| -)? ?\(?(\d{{1,3}})\)?(?: st| röster| röst)?[.,;]? ?(?:och |mot "
-        rf"|samt |- )?{_NEJ_WORD}(?: ?[:=]| -)? ?\(?(\d{{1,3}})\)?(?![\d/-])",
+        rf"(?<![\w-]){_JA_WORD}(?: ?[:=]| -| är)? ?\(?(\d{{1,3}})\)?(?: st| röster| röst)?[.,;]? ?(?:och |mot "
+        rf"|samt |- )?(?:antal(?:et)? )?{_NEJ_WORD}(?: ?[:=]| -| är)? ?\(?(\d{{1,3}})\)?(?![\d/-])",
         rf"{NUMBER} (?:ledamöter |personer |röster )?(?:röstar|röstade|röstat|för|avges för|avgavs för)? ?(?:[Jj]a"
         rf"|JA)(?!\w)(?: och| mot| samt|,)? ?{NUMBER} (?:ledamöter |personer |röster )?(?:röstar |röstade "
         rf"|röstat )?(?:[Nn]ej|NEJ)(?!\w)",

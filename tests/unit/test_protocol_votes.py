@@ -10,6 +10,13 @@ nobody or its columns are gone. What the parser made of them on first reading, a
     3  files p-r             27   26        0         15 of 16
     4  files s-u             19   17        0         11 of 15
     5  files v-w             19   17        0         7 of 8, and one vote that is cut off was read
+    6  file x                 7    7        0         1 of 7
+
+Round 1 found one decision told the wrong way: "beslutar enligt Åsa Höks förslag" as bifallet to the office's proposal,
+which her own had beaten (g § 106); and one member told on the wrong side, in round 2 ("samtliga utom …", k § 94). Nine
+expectations were set right afterwards, and not the parser: three on which vote is the main one, by CONVENTIONS.md; three
+on names in columns of crosses, which are gone; a party that abstained (h § 34, where okant will do too), one name of three
+(u § 37), and a result "3-1" that is not said to be Ja and Nej (x § 66). They count as wrong in the table.
 """
 
 from __future__ import annotations
@@ -53,7 +60,7 @@ def by_party(vote: Vote) -> dict[str, list[str]]:
 
 
 def test_there_are_enough_of_them() -> None:
-    assert len(CASES) >= 138
+    assert len(CASES) >= 145
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
