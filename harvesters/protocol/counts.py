@@ -40,8 +40,8 @@ _COUNTS = tuple(
     for pattern in (
         rf"(?<![\w-]){NUMBER} (?:st )?{_JA_WORD}(?!\w)(?: \([^)]{{0,60}}\))?(?: och| mot| samt|,|;"
         rf"| -)?(?: mot)? ?{NUMBER} (?:st )?{_NEJ_WORD}(?!\w)",
-        rf"(?<![\w-]){_JA_WORD}(?: ?[:=]| -)? ?\(?(\d{{1,3}})\)?(?: st| röster| röst)?[.,;]? ?(?:och |mot "
-        rf"|samt |- )?{_NEJ_WORD}(?: ?[:=]| -)? ?\(?(\d{{1,3}})\)?(?![\d/-])",
+        rf"(?<![\w-]){_JA_WORD}(?: ?[:=]| -| är)? ?\(?(\d{{1,3}})\)?(?: st| röster| röst)?[.,;]? ?(?:och |mot "
+        rf"|samt |- )?(?:antal(?:et)? )?{_NEJ_WORD}(?: ?[:=]| -| är)? ?\(?(\d{{1,3}})\)?(?![\d/-])",
         rf"{NUMBER} (?:ledamöter |personer |röster )?(?:röstar|röstade|röstat|för|avges för|avgavs för)? ?(?:[Jj]a"
         rf"|JA)(?!\w)(?: och| mot| samt|,)? ?{NUMBER} (?:ledamöter |personer |röster )?(?:röstar |röstade "
         rf"|röstat )?(?:[Nn]ej|NEJ)(?!\w)",
@@ -181,15 +181,18 @@ def _listed(text: str, start: int, end: int) -> list[Count]:
         is_own = nej is not None and (following is None or nej.start() < following.start())
         if nej is not None and is_own:
             found.append(Count(int(match.group(1)), int(nej.group(1)), match.start(), nej.end()))
-        elif not is_own and not _is_cut(text, match.end(), end):
+        elif not is_own and _is_everyone(text, start, match, following.start() if following else end):
             found.append(Count(int(match.group(1)), 0, match.start(), match.end()))
     return found
 
 
-def _is_cut(text: str, start: int, end: int) -> bool:
-    """Return whether names stand after one side's number that nothing tells the side of: the list was cut."""
-    sentence = re.split(r"(?<=[a-zåäö)])\.(?= |$)", text[start:end].lstrip(" ."), maxsplit=1)[0][:600]
-    return bool(members_in(sentence)) and not re.search(r"avst|röst|frånv|reserv|yrk|ordförande", sentence)
+def _is_everyone(text: str, start: int, match: re.Match[str], end: int) -> bool:
+    """Return whether nobody voted Nej: everyone is said to vote Ja, or the others abstain. Else the list is cut off."""
+    all_of_them = re.search(r"amtliga|nhällig", text[max(start, match.start() - 60) : match.start()])
+    others = re.search(
+        r"avst(?:år|od)|[Ii]ngen (?:ledamot )?röst|[Ii]nga (?:nej|ledamöter röst)", text[match.end() : end]
+    )
+    return bool(all_of_them or others)
 
 
 def _pairs_apart(text: str, start: int, end: int) -> list[Count]:

@@ -13,11 +13,15 @@ from harvesters.protocol.counts import NUMBER, Count, as_number
 from harvesters.protocol.meanings import meaning_before, meanings_after, overlap
 from harvesters.protocol.settled import stands_for
 
-_VOTED = r"(?:röster|röst|ledamöter röstar|ledamöter röstade|ledamöter|röstar|röstade)"
+_VOTED = r"(?:röster|röst|ledamöter röstar|ledamöter röstade|ledamöter|ledamot röstar|ledamot|röstar|röstade)"
 _FOR_EACH = re.compile(
     rf"(?<![\w-]){NUMBER} {_VOTED} (?:på|för) (?P<one>[^.;§]{{3,120}}?)"
     rf"(?:,| och| mot| samt) {NUMBER} (?:{_VOTED} )?(?:på|för) "
     r"(?P<other>[^.;§]{3,120}?)(?=[.,;]| (?:be)?slut| har | finner|$)"
+)
+_EACH_NAMED = re.compile(
+    rf"(?<![\w-])(?:Ja|JA) (?P<ja>(?:till|för) [^.;:§]{{3,120}}): {NUMBER}(?: röster| röst)?[.,;]? "
+    rf"(?:Nej|NEJ) (?P<nej>(?:till|för) [^.;:§]{{3,120}}): {NUMBER}(?!\d)"
 )
 _AGAINST = re.compile(
     rf"(?<![\w-])(?:[Mm]ed (?:röstsiffrorna|röstetalen|siffrorna)|röstsiffrorna (?:är|blir|blev)) {NUMBER}"
@@ -48,6 +52,9 @@ def counts_by_side(text: str, start: int, end: int) -> list[Count]:
         if straight != crossed:
             counts = (first, second) if straight > crossed else (second, first)
             found.append(Count(*counts, match.start(), match.end(), meanings=meaning))
+    for match in _EACH_NAMED.finditer(text, start, end):
+        told = (match["ja"].split(" ", 1)[1], match["nej"].split(" ", 1)[1])
+        found.append(Count(as_number(match.group(2)), as_number(match.group(4)), *match.span(), meanings=told))
     for match in _AGAINST.finditer(text, start, end):
         numbers = sorted(as_number(number) for number in match.groups() if number)
         if any(match.start() < one.stop and one.start < match.end() for one in found) or len(numbers) != 2:

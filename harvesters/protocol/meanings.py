@@ -31,13 +31,15 @@ _WHO_WILL_NOT = re.compile(
     r"(?:nej|NEJ|Nej)(?:[.,;]? ?(?:och )?(?:har|[Vv]inner|om) [Nn]ej (?:vunnit|vinner),? ?(?:har|är) "
     r"(?P<then>[^.\"]{5,200}))?)"
 )
+_IS = r"(?: ?[=:] ?| - | är (?:en )?| ?\()"
 _NAMED_FIRST = re.compile(
-    r"(?:(?<=[.:;\"] )|(?<=^))(?P<ja>[^.:;=\"]{3,200}?)(?: ?[=:] ?| - | ?\()(?:[Jj]a|JA)(?:-röst)?\)?[.,;]?"
-    r"(?: och| mot)? (?P<nej>[^.:;=\"]{3,200}?)(?: ?[=:] ?| - | ?\()(?:[Nn]ej|NEJ)(?:-röst)?\)?(?=[.,; ]|$)"
+    rf"(?:(?<=[.:;\"] )|(?<=^))(?P<ja>[^.:;=\"]{{3,200}}?){_IS}(?:[Jj]a|JA)(?:-röst)?\)?[.,;]?"
+    rf"(?: och| mot)? (?P<nej>[^.:;=\"]{{3,200}}?){_IS}(?:[Nn]ej|NEJ)(?:-röst)?\)?(?=[.,; ]|$)"
 )
 _NAMED_LISTS = re.compile(
-    r"(?: för (?:att )?|(?<=[.:;] ))(?P<ja>[^.:(]{3,120}) \([Jj]a(?:-röst(?:er)?)?\) ?:.{1,1500}?"
-    r"(?: för (?:att )?|(?<=[.:;] ))(?P<nej>[^.:(]{3,120}) \([Nn]ej(?:-röst(?:er)?)?\) ?:"
+    r"(?: för (?:att )?|(?:(?<=[.:;] )|(?<=ning ))(?:För (?:att )?)?)(?P<ja>[^.:(]{3,120}) \([Jj]a(?:-röst(?:er)?)?\)"
+    r"(?: ?:| röstar| röstade).{1,1500}?(?: för (?:att )?|(?<=[.:;] )(?:För (?:att )?)?)(?P<nej>[^.:(]{3,120}) "
+    r"\([Nn]ej(?:-röst(?:er)?)?\)(?: ?:| röstar| röstade)"
 )
 _PATTERNS = (_SIDES, _WHO_WILL_NOT, _WHO_VOTES, _NAMED_FIRST, _NAMED_LISTS)
 # How many or who voted, and not what for.

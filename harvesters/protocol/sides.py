@@ -16,7 +16,8 @@ _SIDE = re.compile(
 _LABEL = re.compile(
     r"(?<![\w-])(?:(?P<ja>(?:Ja|JA)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?|ja-röst(?:er)?(?= (?:av|från) ))"
     r"|(?P<nej>(?:Nej|NEJ)(?:-röst(?:er|ar)?| röst(?:er|ar)| röstade)?|nej-röst(?:er)?(?= (?:av|från) ))"
-    r"|(?P<ja_after>\([Jj]a(?:-röst(?:er)?)?\))|(?P<nej_after>\([Nn]ej(?:-röst(?:er)?)?\))"
+    r"|(?P<ja_after>\([Jj]a(?:-röst(?:er)?)?\)(?: röstar| röstade)?)"
+    r"|(?P<nej_after>\([Nn]ej(?:-röst(?:er)?)?\)(?: röstar| röstade)?)"
     r"|(?P<avstar>Avstår(?: från att rösta)?|AVSTÅR|Avstod|Nedlagda(?: röster)?)|(?P<franvarande>Frånvarande"
     r"|FRÅNVARANDE))(?: (?:lämnas|lämnades|avges|avgavs|avgives) av)?(?: ?: \d{1,3}(?: st)?\.?| \(?\d{1,3}\)?)?(?: ?: ?"
     r"| av | från | - | )(?=(?:(?:[12]:[ea] )?(?:vice )?ord(?:föranden?|f\.?) )?(?:[A-ZÅÄÖ][\w'.-]* ){1,6}\()"
@@ -27,6 +28,9 @@ _WHOSE = re.compile(r" (?:eget |egna )?(?:[a-zåäö]+s?)?(?:yrkande|förslag|mo
 _BETWEEN = re.compile(r"(?:,|;| och| samt| &|,? och| /)?(?: [a-zåäö0-9:]{1,16}){0,5} ?(?:[A-ZÅÄÖ][a-zåäö]{1,12}: )?")
 _NO_LIST = re.compile(r"reserver|yrka|deltar|deltog|anmäl|röst|avst|begär|föresl|finner|beslut|förklar|lämna|jäv")
 _NOT_THEY = re.compile(r"(?<!\w)(?:utom|förutom|undantag(?: av| för)?|utöver)(?: [a-zåäö]+){0,3} $", re.IGNORECASE)
+# Somebody who is not read as a member stands after the list, or before it.
+_GOES_ON = re.compile(r",(?= [A-ZÅÄÖ])|[,;]? (?:och|samt|m\.? ?fl|med flera)(?!\w)")
+_CAME_BEFORE = re.compile(r"(?:,|\boch|\bsamt) $")
 _NOT_ALL = re.compile(r"m\.? ?fl\.?|med flera|övriga|samtliga")
 
 
@@ -42,6 +46,8 @@ class Listed:
 
 
 _ENDS_IN_NAME = re.compile(r"\([\wÅÄÖåäö -]{1,16}\),?(?: och(?: [\wÅÄÖåäö.-]{1,30}){1,5})? $")
+_VERB_FIRST = re.compile(r"(?<![\w-])röstar?(?:de)? (?=(?:[A-ZÅÄÖ][\w'.-]* ){1,6}\()")
+_SAID_LAST = re.compile(r" (?P<word>[Jj]a|JA|[Nn]ej|NEJ)(?![\w-])")
 _AFTER_NAME = re.compile(
     r"[,;:]? ?-? ?(?P<word>Ja|JA|ja|Nej|NEJ|nej|Avstår|AVSTÅR|avstår|Avstod|Frånvarande|FRÅNVARANDE"
     r"|frånvarande|Frånv\.?)(?![\w-])"
@@ -71,7 +77,8 @@ def lists_in(text: str, start: int, end: int) -> list[Listed]:
     for side, a, b in sorted(_spans(text, start, end), key=lambda span: span[1]):
         words = text[a:b]
         named = tuple(dict.fromkeys(one for one, _, _ in members_in(words)))
-        is_whole = bool(named) and len(named) == words.count("(") and not _NOT_ALL.search(words)
+        goes_on = _GOES_ON.match(text, b) or _CAME_BEFORE.search(text[max(start, a - 8) : a])
+        is_whole = bool(named) and len(named) == words.count("(") and not _NOT_ALL.search(words) and not goes_on
         found.append(Listed(side, a, b, named, is_whole))
     return found
 
@@ -98,6 +105,10 @@ def _spans(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
         stop = _list_end(text, match.end(), limit)
         if not _SIDE.match(text, stop + 1):  # "Avstår: 1 Anna Alm (S) röstar ja": the verb tells whose list it is
             found.append((side, match.end(), stop))
+    for match in _VERB_FIRST.finditer(text, start, end):  # "röstar Anna Alm (S) och Bo Ek (M) ja"
+        stop = _list_end(text, match.end(), end)
+        if said := _SAID_LAST.match(text, stop):
+            found.append((_side(said["word"]), match.end(), stop))
     last = start
     for match in verbs:
         if (match["colon"] or "").strip() == ":":
