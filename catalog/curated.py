@@ -13,7 +13,7 @@ from catalog.comparison.standing import Field
 from catalog.ids import fingerprint
 from catalog.indicators import Indicator, main_series, spreads
 from catalog.model import Publisher
-from catalog.tables import POSITION, Row
+from catalog.tables import Row
 
 FRONT = 6
 _FILE = Path(__file__).with_suffix(".yml")
@@ -58,7 +58,7 @@ def load_curated(path: Path = _FILE) -> tuple[Entry, ...]:
 
 def measured(entries: Sequence[Entry], indicators: Sequence[Indicator], kommuner: list[Publisher]) -> list[Measured]:
     """Return what the catalogue has of each entry."""
-    by_id = {i.id: i for i in indicators if len(i.rows)}
+    by_id = {i.id: i for i in indicators if i.summary.rows}
     return [_measured(entry, by_id[entry.id], kommuner) if entry.id in by_id else Measured(entry) for entry in entries]
 
 
@@ -66,13 +66,16 @@ def _measured(entry: Entry, indicator: Indicator, kommuner: list[Publisher]) -> 
     field = Field.of(indicator, kommuner)
     found = spreads(indicator, kommuner)
     rows = indicator.rows
-    rows = rows[(rows["ar"] == field.year) & (rows["kon"] == field.sex)]
-    places = zip(*(rows[c] for c in ("kommunkod", "dataset", "resource", POSITION)), strict=True)
+    columns = zip(rows.ar, rows.kon, rows.kommunkod, rows.dataset, rows.resource, rows.rad, strict=True)
     return Measured(
         entry,
         indicator,
         field,
         tuple(s.year for s in found if s.year <= field.year),
         main_series(indicator, kommuner),
-        {str(code): Row(str(dataset), str(resource), int(at)) for code, dataset, resource, at in places},
+        {
+            code: Row(dataset, resource, at)
+            for year, sex, code, dataset, resource, at in columns
+            if year == field.year and sex == field.sex
+        },
     )

@@ -6,32 +6,37 @@ dataset goes before a kommun's own.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from statistics import median
-
-import pandas as pd
 
 from catalog.ids import slug
 from catalog.model import COUNTY, Catalog, Dataset, Publisher, Resource
 from catalog.search.alphabet import sort_key
 from catalog.store import read_rows
-from catalog.tables import POSITION, group_fingerprints, read_columns
-
-_COLUMNS = ("kommunkod", "indikator", "ar", "kon", "varde", "enhet", "saknas_orsak")
-_KEY = ["kommunkod", "indikator", "ar", "kon"]
-SEXES = ("T", "K", "M")
+from catalog.values import SEXES as SEXES
+from catalog.values import Rows, Summary, ValueTable
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator. `rows` has the columns of the profile and dataset, resource, rad and tal (the value as float)."""
+    """One indicator. Its rows are read when they are asked for, and not kept: there may be millions in all."""
 
     id: str
     definition: Mapping[str, str]  # the row of the profile `indikatorer`; {} when no dataset defines it
-    rows: pd.DataFrame
-    fingerprint: str
+    read: Callable[[], Rows]
+    summary: Summary = field(default_factory=Summary)
+
+    @property
+    def rows(self) -> Rows:
+        """Return its values, from every dataset that has any."""
+        return self.read()
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a fingerprint of its rows, "" when it has none."""
+        return self.summary.fingerprint
 
     @property
     def url(self) -> str:
@@ -46,14 +51,22 @@ class Indicator:
     @property
     def unit(self) -> str:
         """Return the unit, "" when the source states none."""
-        found = self.definition.get("enhet", "")
-        return found or next((u for u in self.rows["enhet"] if u), "")
+        return self.definition.get("enhet", "") or self.summary.unit
 
     @property
     def sex(self) -> str:
         """Return the sex that its main figures are for: T where the source has it."""
-        present = set(self.rows.loc[self.rows["tal"].notna(), "kon"])
-        return next((s for s in SEXES if s in present), "T")
+        return self.summary.sex
+
+    def latest(self, kommuner: int) -> tuple[str, int]:
+        """Return the year that its page is about, and how many of the `kommuner` have a value then; ("", 0): none.
+
+        It is the year of `latest_year`, without a look at the rows.
+        """
+        counts = self.summary.counts
+        enough = [year for year, count in counts.items() if count > kommuner // 2]
+        year = max(enough) if enough else max(counts, key=lambda y: (counts[y], y), default="")
+        return year, counts.get(year, 0)
 
 
 @dataclass(frozen=True)
@@ -73,16 +86,25 @@ def load_indicators(catalog: Catalog) -> list[Indicator]:
     for _, resource in _county_first(catalog, "indikatorer"):
         for row in read_rows(resource):
             definitions.setdefault(row["id"], {k: v for k, v in row.items() if v})
-    values = _all_values(catalog)
-    prints = group_fingerprints(values, "indikator") if len(values) else {}
-    groups = dict(list(values.groupby("indikator", sort=False))) if len(values) else {}
-    ids = {*definitions, *map(str, groups)}
-    found = [Indicator(i, definitions.get(i, {}), groups.get(i, values.head(0)), prints.get(i, "")) for i in ids]
+    values = ValueTable(_county_first(catalog, "nyckeltal"))
+    summaries = values.summaries([k.kommunkod for k in catalog.kommuner()])
+    nothing = Summary()
+    found = [
+        Indicator(i, definitions.get(i, {}), partial(values.rows, i), summaries.get(i, nothing))
+        for i in {*definitions, *summaries}
+    ]
     return sorted(found, key=lambda i: (sort_key(i.title), i.id))
 
 
-def spreads(indicator: Indicator, kommuner: list[Publisher]) -> list[Spread]:
+def spreads(indicator: Indicator, kommuner: Sequence[Publisher]) -> list[Spread]:
     """Return how the kommuner lie in each year that has a value for any of them, oldest first."""
+    memo, key = indicator.rows.memo, ("spreads", *(k.kommunkod for k in kommuner))
+    if key not in memo:
+        memo[key] = _spreads(indicator, kommuner)
+    return list(memo[key])
+
+
+def _spreads(indicator: Indicator, kommuner: Sequence[Publisher]) -> list[Spread]:
     by_year: dict[str, list[float]] = {}
     for one in main_series(indicator, kommuner).values():
         for year, value in one.items():
@@ -105,30 +127,23 @@ def latest_year(found: list[Spread], kommuner: list[Publisher]) -> Spread | None
     return max(found, key=lambda s: (s.count, s.year), default=None)
 
 
-def main_series(indicator: Indicator, kommuner: list[Publisher]) -> dict[str, dict[str, float]]:
+def main_series(indicator: Indicator, kommuner: Sequence[Publisher]) -> Mapping[str, Mapping[str, float]]:
     """Return the values by kommunkod and year, for the sex of the main figures."""
-    sex, codes = indicator.sex, {k.kommunkod for k in kommuner}
     rows = indicator.rows
+    key = ("series", *(k.kommunkod for k in kommuner))
+    if key not in rows.memo:
+        rows.memo[key] = _main_series(rows, indicator.sex, {k.kommunkod for k in kommuner})
+    found: Mapping[str, Mapping[str, float]] = rows.memo[key]
+    return found
+
+
+def _main_series(rows: Rows, sex: str, codes: Collection[str]) -> dict[str, dict[str, float]]:
     series: dict[str, dict[str, float]] = {}
-    for code, year, kon, value in zip(rows["kommunkod"], rows["ar"], rows["kon"], rows["tal"], strict=True):
+    for code, year, kon, value in zip(rows.kommunkod, rows.ar, rows.kon, rows.tal, strict=True):
         if kon == sex and code in codes and value == value:  # NaN differs from itself
-            series.setdefault(str(code), {})[str(year)] = float(value)
+            series.setdefault(code, {})[year] = value
     return series
 
 
 def _county_first(catalog: Catalog, profile: str) -> list[tuple[Dataset, Resource]]:
     return sorted(catalog.with_profile(profile), key=lambda found: found[0].publisher != COUNTY)
-
-
-def _all_values(catalog: Catalog) -> pd.DataFrame:
-    frames = []
-    for dataset, resource in _county_first(catalog, "nyckeltal"):
-        frame = read_columns(resource, _COLUMNS)
-        frames.append(frame.assign(dataset=dataset.key, resource=resource.name))
-    if not frames:
-        return pd.DataFrame({c: [] for c in (*_COLUMNS, POSITION, "dataset", "resource", "tal")})
-    joined = pd.concat(frames, ignore_index=True)
-    if len(frames) > 1:
-        joined = joined.drop_duplicates(_KEY, keep="first", ignore_index=True)
-    numbers = pd.to_numeric(joined["varde"], errors="coerce").astype(float)
-    return joined.assign(tal=numbers.where(numbers.abs() < math.inf))  # "INF" is a number to the validator, not to us

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from catalog.categories import CATEGORIES, COUNTY_WIDE, category_of
 from catalog.model import COUNTY, Catalog, Dataset, Publisher, Resource, SourceStatus
 from catalog.profiles import COMPUTED_BESIDE
-from catalog.tables import read_columns
+from catalog.tables import count_rows
 
 # The column that says which month a row belongs to; elsewhere it is the first date column of the table.
 DATE_COLUMNS = {"beslut": "beslutsdatum", "sammantraden": "start", "anslag": "anslaget"}
@@ -157,10 +157,7 @@ def _counts(held: Sequence[Dataset], by_kommun: bool) -> dict[str, Counter[str]]
         if not (column or kommun):
             found.setdefault("", Counter())[""] += resource.rows
             continue
-        frame = read_columns(resource, [c for c in (kommun, column) if c])
-        grouped = frame.value_counts(subset=[c for c in (kommun, column) if c])
-        for values, rows in grouped.items():
-            texts = [str(v) for v in (values if isinstance(values, tuple) else (values,))]
+        for texts, rows in count_rows(resource, [c for c in (kommun, column) if c]).items():
             code = texts[0] if kommun else ""
             found.setdefault(code, Counter())[_month(texts[-1]) if column else ""] += int(rows)
     return found

@@ -15,9 +15,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from catalog.ids import sha256_hex, sha256_of
+from catalog.side_by_side import in_processes
 
 MANIFEST = "manifest.json"
 UNFINISHED = ".building"  # there while a build writes: found by the next one, it says that the manifest may be old
+AT_ONCE = 400  # files that are made together: what they are made from is in memory at the same time
+WORTH_IT = 100  # as many as are worth another process
 _REMEMBERED = (("inputs", ""), ("record", False), ("withdrawn", False))
 
 
@@ -32,6 +35,14 @@ class Entry:
     withdrawn: bool = False
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    path: str
+    inputs: str
+    make: Callable[[], bytes]
+    record: bool
+
+
 @dataclass
 class Output:
     """The site's files below `root`."""
@@ -41,6 +52,8 @@ class Output:
     entries: dict[str, Entry] = field(default_factory=dict)
     written: int = 0
     is_rest: bool = False  # the last build did not come to its end
+    processes: int = 1
+    _waiting: list[_Wanted] = field(default_factory=list)
 
     @classmethod
     def open(cls, root: Path) -> Output:
@@ -63,20 +76,52 @@ class Output:
     def put(self, path: str, data: bytes, *, inputs: str = "", record: bool = False, withdrawn: bool = False) -> None:
         """Write one file, unless it already holds these bytes."""
         entry = Entry(sha256_hex(data), len(data), inputs, record, withdrawn)
-        known = self.before.get(path)
-        target = self.root / path
-        if known is None or known.sha256 != entry.sha256 or not _has_size(target, entry.size_bytes):
-            _replace(target, data)
-            self.written += 1
+        self.written += self._write(path, data, entry)
         self.entries[path] = entry
 
     def make(self, path: str, inputs: str, make: Callable[[], bytes], *, record: bool = False) -> None:
         """Write what `make` returns, unless the file was made from the same inputs before."""
+        if not self._has(path, inputs):
+            self.put(path, make(), inputs=inputs, record=record)
+
+    def make_soon(self, path: str, inputs: str, make: Callable[[], bytes], *, record: bool = False) -> None:
+        """Write what `make` returns as `make` does, together with others: at the latest when `make_rest` is called.
+
+        `make` may be called in another process, so nothing that it changes is seen here.
+        """
+        if not self._has(path, inputs):
+            self._waiting.append(_Wanted(path, inputs, make, record))
+            if len(self._waiting) >= AT_ONCE:
+                self.make_rest()
+
+    def make_rest(self) -> None:
+        """Write the files that wait to be made. Raises: what making one raises."""
+        waiting, self._waiting = self._waiting, []
+        processes = self.processes if len(waiting) >= WORTH_IT else 1
+        for path, entry, is_new in in_processes(self._made, waiting, processes):
+            self.entries[path] = entry
+            self.written += is_new
+
+    def _made(self, wanted: _Wanted) -> tuple[str, Entry, bool]:
+        data = wanted.make()
+        entry = Entry(sha256_hex(data), len(data), wanted.inputs, wanted.record)
+        return wanted.path, entry, self._write(wanted.path, data, entry)
+
+    def _has(self, path: str, inputs: str) -> bool:
+        """Return whether the file was made from the same inputs before, and then keep it."""
         known = self.before.get(path)
         if known and known.inputs == inputs and not known.withdrawn and _has_size(self.root / path, known.size_bytes):
             self.entries[path] = known
-        else:
-            self.put(path, make(), inputs=inputs, record=record)
+            return True
+        return False
+
+    def _write(self, path: str, data: bytes, entry: Entry) -> bool:
+        """Write one file, unless it already holds these bytes; return whether it was written."""
+        known, target = self.before.get(path), self.root / path
+        if known is not None and known.sha256 == entry.sha256 and _has_size(target, entry.size_bytes):
+            return False
+        _replace(target, data)
+        return True
 
     def copy(self, path: str, source: Path, sha256: str, *, inputs: str) -> None:
         """Write a file as `source` is, however large, unless it already holds these bytes."""
@@ -91,6 +136,7 @@ class Output:
 
     def gone(self) -> list[tuple[str, Entry]]:
         """Return the files of the last build that this one did not make, in path order."""
+        self.make_rest()
         return [(p, e) for p, e in sorted(self.before.items()) if p not in self.entries]
 
     def remove(self, paths: Iterable[str]) -> int:
@@ -109,6 +155,7 @@ class Output:
 
     def close(self, about: Mapping[str, object]) -> None:
         """Write the manifest: call last, when every other file is in place."""
+        self.make_rest()
         files = {}
         for path, e in sorted(self.entries.items()):
             files[path] = {"sha256": e.sha256, "bytes": e.size_bytes}

@@ -29,6 +29,7 @@ from catalog.lock import locked
 from catalog.output import Output
 from catalog.records import load_records
 from catalog.render import Renderer, language_of
+from catalog.side_by_side import processes_here
 from catalog.site import FAMILIES, MACHINE_FILES, MADE_FILES
 from catalog.site.page import Site
 
@@ -81,7 +82,9 @@ def build(
     Raises: StoreError when a package cannot be read or a harvest is under way; nothing is removed then.
     """
     began = timer()
-    job = Job(data, Output.open(output), now, base_url.rstrip("/"), example_data, libraries, only)
+    opened = Output.open(output)
+    opened.processes = processes_here()
+    job = Job(data, opened, now, base_url.rstrip("/"), example_data, libraries, only)
     places = {"OUTPUT_PATH": str(output), "SITEURL": job.base_url, "FEED_DOMAIN": job.base_url}
     settings = read_settings(str(settings_file), override={**places, "INSYN_JOB": job})
     pelican.console.quiet = True

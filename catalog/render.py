@@ -47,11 +47,11 @@ class Renderer:
         """Write one page, unless it was made from the same inputs by the same code before."""
         path = f"{page.url.lstrip('/')}index.html" if page.url.endswith("/") else page.url.lstrip("/")
         inputs = fingerprint([self._shell, page.template, page.lang, page.inputs])
-        self._output.make(path, inputs, lambda: self._render(page), record=page.record)
+        self._output.make_soon(path, inputs, lambda: self._render(page), record=page.record)
 
     def write_file(self, file: MadeFile) -> None:
         """Write one file for programs, unless it was made from the same inputs by the same code before."""
-        self._output.make(file.path, fingerprint([self._shell, file.inputs]), file.make)
+        self._output.make_soon(file.path, fingerprint([self._shell, file.inputs]), file.make)
 
     def write_withdrawn(self, path: str) -> None:
         """Write, at the address of a record that is gone, a page that says so."""

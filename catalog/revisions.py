@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from catalog.differing import differing
 from catalog.store import LONGEST_CELL
 
 WHEN_FETCHED = "hamtad"  # a page that changes is fetched anew with all its rows; that alone changes none of them
@@ -31,10 +32,12 @@ def count_changes(
     Without a key a changed row counts as one removed and one added. When a row was fetched is not compared.
     """
     before = old if old is not None and old.exists() else None
-    size = new.stat().st_size + (before.stat().st_size if before else 0)
-    parts = min(MOST_PARTS, 1 + size // bytes_a_part)
     counts: Counter[str] = Counter(added=0, removed=0, changed=0)
     with tempfile.TemporaryDirectory(dir=new.parent, prefix=".revision-") as folder:
+        if before:
+            before, new = differing(before, new, Path(folder))
+        size = new.stat().st_size + (before.stat().st_size if before else 0)
+        parts = min(MOST_PARTS, 1 + size // bytes_a_part)
         now = _dealt(new, key, Path(folder) / "new", parts)
         then = _dealt(before, key, Path(folder) / "old", parts) if before else []
         for at in range(parts):

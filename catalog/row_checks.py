@@ -7,7 +7,7 @@ that is a fact worth showing, not a fault in the file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,6 +23,8 @@ class RowCheck:
     field: str
     severity: str
     fails: Callable[[Values], bool]
+    # Whether no row of many breaks it, by field and all at once; None: they are looked at one by one.
+    all_hold: Callable[[Mapping[str, Sequence[Any]]], bool] | None = None
 
 
 def _day(value: object) -> date | None:
@@ -77,6 +79,11 @@ def _board_decision_without_section(values: Values) -> bool:
     return bool(values.get("sammantrade_id")) and not values.get("paragraf")
 
 
+def _all_have_one(columns: Mapping[str, Sequence[Any]]) -> bool:
+    pairs = zip(columns["varde"], columns["saknas_orsak"], strict=True)
+    return all((value is None) != (reason is None) for value, reason in pairs)
+
+
 ROW_CHECKS: dict[str, tuple[RowCheck, ...]] = {
     "sammantraden": (
         RowCheck("slut-fore-start", "slut", "error", _ends_before_start),
@@ -106,6 +113,6 @@ ROW_CHECKS: dict[str, tuple[RowCheck, ...]] = {
     ),
     "nyckeltal": (
         RowCheck("varde-eller-orsak", "varde", "error",
-                 lambda v: (v.get("varde") is None) == (v.get("saknas_orsak") is None)),
+                 lambda v: (v.get("varde") is None) == (v.get("saknas_orsak") is None), _all_have_one),
     ),
 }  # fmt: skip

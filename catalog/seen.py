@@ -1,4 +1,4 @@
-"""Which keys a table has had so far: in memory while they are few, then in a file.
+"""Which keys a table has had so far: in memory while they are few, or fit there packed; then in a file.
 
 A key is compared by value, not by spelling: 1.5 and 1.50 are one key. In the file it stands as text that is the
 same for equal values, so nothing is lost by it and no two keys are taken for one.
@@ -14,6 +14,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from catalog.packed_keys import PackedKeys, TooMany
+
 IN_MEMORY = 200_000  # keys
 CACHE_KIB = 32_768  # of the file
 
@@ -23,13 +25,17 @@ Key = tuple[Any, ...]
 class Seen:
     """The keys of one table. `path` is a file for those that do not fit in memory; None: they all stay there."""
 
-    def __init__(self, path: Path | None = None, in_memory: int = IN_MEMORY) -> None:
+    def __init__(self, path: Path | None = None, in_memory: int = IN_MEMORY, *, may_pack: bool = True) -> None:
         self._path = path
         self._limit = in_memory
+        self._may_pack = may_pack
         self._keys: set[Key] = set()
+        self._packed: PackedKeys | None = None
         self._file: sqlite3.Connection | None = None
 
     def __contains__(self, key: Key) -> bool:
+        if self._packed is not None:
+            return key in self._packed
         if self._file is None:
             return key in self._keys
         with closing(self._file.execute("SELECT 1 FROM seen WHERE key = ?", (_text(key),))) as found:
@@ -37,6 +43,13 @@ class Seen:
 
     def update(self, keys: Iterable[Key]) -> None:
         """Remember keys, known or not."""
+        if self._packed is not None:
+            keys = list(keys)
+            try:
+                self._packed.update(keys)
+                return
+            except TooMany:
+                self._unpack()
         if self._file is None:
             self._keys.update(keys)
             self._make_room()
@@ -45,6 +58,11 @@ class Seen:
 
     def add_all_new(self, keys: Sequence[Key]) -> bool:
         """Remember the keys and return True if all are new and differ; else remember none and return False."""
+        if self._packed is not None:
+            try:
+                return self._packed.add_all_new(keys)
+            except TooMany:
+                self._unpack()
         if self._file is None:
             fresh = set(keys)
             if len(fresh) < len(keys) or not self._keys.isdisjoint(fresh):
@@ -65,6 +83,7 @@ class Seen:
     def close(self) -> None:
         """Forget all keys and delete the file."""
         self._keys.clear()
+        self._packed = None
         if self._file is not None and self._path is not None:
             self._file.close()
             self._file = None
@@ -73,6 +92,28 @@ class Seen:
     def _make_room(self) -> None:
         if self._path is None or len(self._keys) <= self._limit:
             return
+        if self._may_pack and self._pack():
+            return
+        self._begin_file(self._keys)
+        self._keys = set()
+
+    def _pack(self) -> bool:
+        keys = list(self._keys)
+        try:
+            packed = PackedKeys(len(keys[0]))
+            packed.update(keys)
+        except TooMany:
+            return False
+        self._packed, self._keys = packed, set()
+        return True
+
+    def _unpack(self) -> None:
+        assert self._packed is not None
+        packed, self._packed = self._packed, None
+        self._begin_file(packed)
+
+    def _begin_file(self, keys: Iterable[Key]) -> None:
+        assert self._path is not None
         # The file is rubbish after a crash, so it need not be safe.
         self._file = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
         self._file.execute("PRAGMA journal_mode = MEMORY")
@@ -80,7 +121,6 @@ class Seen:
         self._file.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         self._file.execute("CREATE TABLE seen (key BLOB PRIMARY KEY) WITHOUT ROWID")
         self._file.execute("BEGIN")
-        keys, self._keys = self._keys, set()
         self.update(keys)
 
 

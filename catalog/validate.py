@@ -58,6 +58,10 @@ INDIVIDUAL, WITHOUT_WORDS = "enskild", "delegation-utan-ord"
 PERSONAL = ("personnummer", INDIVIDUAL)  # rules of the privacy gate
 
 
+# Types whose values stand for themselves in a key.
+_COMPARABLE = frozenset({type(None), str, int, bool, Decimal, date, datetime, time})
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing to mend. `rule` is a key of texts/rules.yml, `values` its fillers."""
@@ -204,17 +208,45 @@ class _Rules:
             return True
         if not isinstance(self.seen, Seen):
             return False
+        if not self._all_pass(rows):
+            return False
+        if self.key and not self.alone:
+            return self._are_new_keys(rows)
         found: list[tuple[Any, ...]] = []
         for row in rows.values():
-            if self.checks:
-                values = dict(zip(self.names, row.values, strict=True))
-                if any(check.fails(values) for check in self.checks):
-                    return False
             keys = self._keys(row)
             if keys is None:
                 return False
             found += keys
         return self.seen.add_all_new(found)
+
+    def _all_pass(self, rows: Mapping[int, CleanRow]) -> bool:
+        one_by_one = [check for check in self.checks if check.all_hold is None]
+        for row in rows.values() if one_by_one else ():
+            values = dict(zip(self.names, row.values, strict=True))
+            if any(check.fails(values) for check in one_by_one):
+                return False
+        at_once = [check.all_hold for check in self.checks if check.all_hold is not None]
+        if not at_once or not rows:
+            return True
+        held = zip(*(row.values for row in rows.values()), strict=True)
+        columns: dict[str, Sequence[Any]] = dict(zip(self.names, held, strict=True))
+        return all(all_hold(columns) for all_hold in at_once)
+
+    def _are_new_keys(self, rows: Mapping[int, CleanRow]) -> bool:
+        """Remember the primary keys of the rows and return True if all are there, new and differ."""
+        if not rows or not isinstance(self.seen, Seen):
+            return bool(not rows)
+        parts: list[Sequence[Any]] = []
+        for i in self.key:
+            column = [row.values[i] for row in rows.values()]
+            if not {*map(type, column)} <= _COMPARABLE:
+                column = [_comparable(row.values[i], row.kept[i]) for row in rows.values()]
+            parts.append(column)
+        keys = list(zip(*parts, strict=True))
+        if all(None in column for column in parts) and any(all(part is None for part in key) for key in keys):
+            return False
+        return self.seen.add_all_new(keys)
 
     def problems(self, number: int, row: CleanRow, warnings: list[Finding]) -> list[Finding]:
         """Return the first fault of a row, in a list; add to `warnings` what it may keep. Its keys are remembered."""

@@ -28,6 +28,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from catalog.comparison.figures import decimal_of
+from catalog.differing import differing
 from catalog.privacy import has_personnummer
 from catalog.store import LONGEST_CELL, write_csv
 
@@ -161,10 +162,13 @@ def _differences(
     bytes_a_part: int,
 ) -> Iterator[Line]:
     """Yield a line for each difference, and add to `hidden` the cells of `told` that are suppressed now."""
-    old, new = states
-    parts = min(MOST_PARTS, 1 + sum(path.stat().st_size for path in states if path) // bytes_a_part)
     added: dict[tuple[str, str, str], tuple[int, str, str]] = {}  # how many, and kommunkod and value of the first
     with tempfile.TemporaryDirectory(dir=work, prefix=".values-") as folder:
+        whole, new = states
+        old = whole
+        if old and new:
+            old, new = differing(old, new, Path(folder))
+        parts = min(MOST_PARTS, 1 + sum(path.stat().st_size for path in (old, new) if path) // bytes_a_part)
         then, had = _dealt(old, Path(folder) / "old", parts)
         now, _ = _dealt(new, Path(folder) / "new", parts)
         for at in range(parts):
@@ -176,6 +180,8 @@ def _differences(
                 group = (line.indikator, line.ar, line.kon)
                 count, code, value = added.get(group, (0, line.kommunkod, line.till_varde))
                 added[group] = (count + 1, code, value)
+    if whole and old != whole:
+        had |= _valued(whole, {indicator for indicator, _, _ in added} - had)
     yield from _added(table, added, had, step)
 
 
@@ -226,6 +232,22 @@ def _line(table: str, slag: str, key: Key, step: Step, *, was: str = "", value: 
     code, indicator, year, sex = key
     dates = (step.from_release, step.from_date, step.to_release, step.to_date)
     return Line(table, slag, indicator, year, sex, code, "1", was, value, reason, *dates)
+
+
+def _valued(path: Path, indicators: set[str]) -> set[str]:
+    """Return those of some indicators that have a value in a table."""
+    found: set[str] = set()
+    csv.field_size_limit(LONGEST_CELL)
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        header = next(reader, [])
+        indicator, value = header.index("indikator"), header.index("varde")
+        for row in reader:
+            if len(found) == len(indicators):
+                break
+            if row[value] and row[indicator] in indicators:
+                found.add(row[indicator])
+    return found
 
 
 def _dealt(path: Path | None, folder: Path, parts: int) -> tuple[list[Path], set[str]]:

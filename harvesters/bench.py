@@ -97,13 +97,37 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What a step cost: wall and processor seconds (its own children's too), and its largest memory."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_bytes: int
+
+    def __str__(self) -> str:
+        """Return it for people."""
+        memory = f"{self.peak_bytes / 2**20:,.0f} MB"
+        return f"{self.seconds:.1f} s, {self.cpu_seconds:.1f} s of processor, {memory} at most"
+
+
+@dataclass(frozen=True)
 class Step:
     """What one step in a process of its own came to."""
 
-    seconds: float
+    cost: Cost
     count: int
-    sources: int
-    peak_bytes: int
+    sources: int = 0
+    written: int = 0
+
+    @property
+    def seconds(self) -> float:
+        """Return the wall time."""
+        return self.cost.seconds
+
+    @property
+    def peak_bytes(self) -> int:
+        """Return the most memory that it held."""
+        return self.cost.peak_bytes
 
 
 def run_bench(libraries: Path, scales: Sequence[int]) -> Figures:
@@ -158,7 +182,7 @@ def harvest_step(folder: Path, connect_to: tuple[tuple[str, str, int], ...]) -> 
         progress=False,
         example_data=True,
     )
-    return Step(summary.seconds, summary.count("received"), len(summary.runs), peak_bytes())
+    return Step(cost_now(summary.seconds), summary.count("received"), len(summary.runs))
 
 
 def validate_step(folder: Path) -> Step:
@@ -174,13 +198,19 @@ def validate_step(folder: Path) -> Step:
             )
             count += sum(1 for _ in kept)
             seconds += time.perf_counter() - began
-    return Step(seconds, count, 0, peak_bytes())
+    return Step(cost_now(seconds), count)
 
 
 def build_step(folder: Path, libraries: Path) -> Step:
     """Build the site of what was harvested."""
     built = build_demo(folder, libraries)
-    return Step(built.seconds, built.pages, 0, peak_bytes())
+    return Step(cost_now(built.seconds), built.pages, written=built.written)
+
+
+def cost_now(seconds: float) -> Cost:
+    """Return what this process has cost so far, `seconds` being the wall time of the step that it was for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return Cost(seconds, sum(u.ru_utime + u.ru_stime for u in used), peak_bytes())
 
 
 def peak_bytes() -> int:

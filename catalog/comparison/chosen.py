@@ -35,7 +35,7 @@ def compare_url(indicator: Indicator, listed: Sequence[Indicator]) -> str:
 
 def chosen(found: Sequence[Indicator]) -> list[Indicator]:
     """Return the short list of those in the catalogue that have values; without any of it, the first MOST there are."""
-    with_values = [i for i in found if len(i.rows)]
+    with_values = [i for i in found if i.summary.rows]
     by_id = {i.id: i for i in with_values}
     listed = [by_id[key] for key in CHOSEN if key in by_id]
     return listed or with_values[:MOST]

@@ -86,7 +86,12 @@ class Field:
         if year is None:
             latest = latest_year(spreads(indicator, listed), listed)
             year = latest.year if latest else ""
-        return _read(indicator, tuple(k.kommunkod for k in listed), year)
+        codes = tuple(k.kommunkod for k in listed)
+        memo, key = indicator.rows.memo, ("field", year, *codes)
+        if key not in memo:  # both languages of a page ask
+            memo[key] = _read(indicator, codes, year)
+        found: Field = memo[key]
+        return found
 
     def standing(self, kommunkod: str, peers: Sequence[str] = ()) -> Standing:
         """Return where a kommun lies. Args: `peers` are the kommunkoder of its peers."""
@@ -139,11 +144,11 @@ def _read(indicator: Indicator, codes: tuple[str, ...], year: str) -> Field:
     earlier: dict[str, tuple[str, str]] = {}
     numbers: dict[str, int] = {}
     listed, shown = set(codes), list[str]()  # the table of the page has both sexes: one number of decimals for all
-    columns = ("kommunkod", "ar", "kon", "varde", "tal", "saknas_orsak", "rad")
-    for code, at, kon, text, tal, reason, row in zip(*(rows[c].to_list() for c in columns), strict=True):
+    columns = (rows.kommunkod, rows.ar, rows.kon, rows.varde, rows.tal, rows.saknas_orsak, rows.rad)
+    for code, at, kon, text, tal, reason, row in zip(*columns, strict=True):
         there = tal == tal  # NaN differs from itself
         if at == year and kon == sex:
-            numbers[code] = int(row)
+            numbers[code] = row
             if there:
                 texts[code] = text
             else:

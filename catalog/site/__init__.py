@@ -71,16 +71,17 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
 MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "feeds": feeds.made_files,
     "calendars": calendars.made_files,
+    "indicators": indicators.made_files,
     "revisions": revisions.made_files,
     "compare": compare_pictures.made_files,
     "dcat": dcat.made_files,
     "quality": quality.made_files,
+    "search": search_page.made_files,
 }
 
 # Files for programs that belong to a family of pages: path in the output, and the bytes.
 MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
     "compare": compare.machine_files,
-    "search": search_page.machine_files,
     "status": status.machine_files,
     "completeness": completeness.machine_files,
     "openness": openness.machine_files,

@@ -8,7 +8,7 @@ theme/static/js/compare.js makes one in the browser. Same values, same bytes: th
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -54,7 +54,7 @@ class Ground:
         return {s.year: (s.lowest, s.middle, s.highest) for s in shown}
 
     @cached_property
-    def series(self) -> dict[str, dict[str, float]]:
+    def series(self) -> Mapping[str, Mapping[str, float]]:
         """Return the values by kommunkod and year."""
         return main_series(self.field.indicator, self.site.catalog.kommuner())
 

@@ -1,7 +1,9 @@
-"""The indicators: a list by area, and a page for each with the 49 kommuner side by side, not ranked."""
+"""The indicators: a page for each with the 49 kommuner side by side, not ranked. Their list is in indicator_lists."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -10,38 +12,33 @@ from catalog.boundaries import Boundaries
 from catalog.comparison.chosen import chosen, compare_url
 from catalog.comparison.figures import decimals_of
 from catalog.comparison.standing import NO_ROW
+from catalog.downloads import is_large
 from catalog.formats import Formats
 from catalog.ids import fingerprint
 from catalog.indicators import SEXES, Indicator, latest_year, main_series, spreads, telling
-from catalog.model import Publisher
+from catalog.model import Dataset
 from catalog.profiles import profile_schema
-from catalog.search.alphabet import sort_key
+from catalog.site import indicator_lists
 from catalog.site.indicator_pictures import Figures, pictures
-from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.site.page import LANGUAGES, MadeFile, Page, Site, localized
 from catalog.site.revisions import revisions_of, shown
 from catalog.site.standings import standings_of
-from catalog.site.trace import provenance_of, snapshot_of
-from catalog.tables import POSITION, Row
+from catalog.site.trace import provenance_with
+from catalog.tables import Row
 from catalog.texts import load_texts
+
+VALUES_FILE = "varden.csv"
 
 
 def pages(site: Site) -> Iterator[Page]:
-    """Yield the list and the page of each indicator, in both languages."""
+    """Yield the lists and the page of each indicator, in both languages."""
+    yield from indicator_lists.pages(site)
     kommuner = site.catalog.kommuner()
     found = site.indicators
     drawn = site.boundaries
     listed_kommuner = [[k.slug, k.kommunkod, k.name, k.forbund] for k in kommuner]
     shared = fingerprint([listed_kommuner, site.peers.fingerprint, drawn and drawn.fingerprint])
-    listed = [_listed(i, kommuner) for i in found]
     to_compare = chosen(found)
-    for lang in LANGUAGES:
-        yield Page(
-            url=localized("/nyckeltal/", lang),
-            template="nyckeltal.html",
-            lang=lang,
-            inputs=fingerprint([shared, listed]),
-            values=lambda: {"areas": _by_area(listed), "count": len(listed), "kommuner_count": len(kommuner)},
-        )
     for indicator in found:
         origin = origin_of(site, indicator)
         compare = compare_url(indicator, to_compare) if to_compare else ""
@@ -61,43 +58,48 @@ def pages(site: Site) -> Iterator[Page]:
             )
 
 
-def _listed(indicator: Indicator, kommuner: list[Publisher]) -> dict[str, Any]:
-    latest = latest_year(spreads(indicator, kommuner), kommuner)
-    return {
-        "url": indicator.url,
-        "title": indicator.title,
-        "area": indicator.definition.get("omrade", ""),
-        "year": latest.year if latest else "",
-        "count": latest.count if latest else 0,
-    }
-
-
-def _by_area(listed: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Return the indicators under their areas, those without an area last ("")."""
-    areas: dict[str, list[dict[str, Any]]] = {}
-    for item in listed:
-        areas.setdefault(item["area"], []).append(item)
-    return sorted(areas.items(), key=lambda a: (a[0] == "", sort_key(a[0])))
-
-
 def origin_of(site: Site, indicator: Indicator) -> dict[str, Any]:
     """Return where the newest values come from: the dataset, and the snapshot that holds them."""
-    if not len(indicator.rows):
+    newest = indicator.summary.newest
+    if newest is None:
         return {}
-    newest = indicator.rows.sort_values("ar", kind="stable").iloc[-1]
-    dataset = next(d for d in site.catalog.datasets if d.key == newest["dataset"])
-    resource, position = str(newest["resource"]), int(newest[POSITION])
-    made = provenance_of(dataset, resource, position)
+    dataset, answer = site.tracer.dataset(newest), site.tracer.snapshot(newest)
+    made = provenance_with(dataset, answer)
     # The release is that of the whole dataset: it changes with every other indicator, and stands on its page.
     made |= {"release": "", "release_url": ""}
     return {
-        "has_snapshot": bool(snapshot_of(dataset, resource, position)),
+        "has_snapshot": bool(answer),
         "provenance": made,
         "dataset": dataset.key,
         "dataset_title": dataset.title,
-        "resource": resource,
+        "resource": newest.resource,
+        "csv": _csv_url(indicator, dataset, newest.resource),
         "example_data": dataset.example_data,
     }
+
+
+def made_files(site: Site) -> Iterator[MadeFile]:
+    """Yield the values of each indicator as CSV, where the whole table is too large to be of use beside its page."""
+    for indicator in site.indicators:
+        url = origin_of(site, indicator).get("csv", "")
+        if url.endswith(f"/{VALUES_FILE}"):
+            yield MadeFile(url.lstrip("/"), indicator.fingerprint, lambda i=indicator: values_csv(i))  # type: ignore[misc]
+
+
+def values_csv(indicator: Indicator) -> bytes:
+    """Return every value of an indicator as CSV, with the dataset, table and row that it stands in."""
+    rows, text = indicator.rows, io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(("kommunkod", "ar", "kon", "varde", "enhet", "saknas_orsak", "datamangd", "tabell", "rad"))
+    columns = (rows.kommunkod, rows.ar, rows.kon, rows.varde, rows.enhet, rows.saknas_orsak)
+    writer.writerows(zip(*columns, rows.dataset, rows.resource, rows.rad, strict=True))
+    return text.getvalue().encode()
+
+
+def _csv_url(indicator: Indicator, dataset: Dataset, resource: str) -> str:
+    if is_large(r for r in dataset.resources if r.name == resource):
+        return f"{indicator.url}{VALUES_FILE}"
+    return f"/data/{dataset.key}/{resource}.csv"
 
 
 def _values(
@@ -138,19 +140,20 @@ def _values(
 
 def _rows_of(indicator: Indicator, year: str) -> dict[tuple[str, str], dict[str, Any]]:
     """Return the rows of one year by kommunkod and sex."""
-    part = indicator.rows[indicator.rows["ar"] == year]
+    rows = indicator.rows
     columns = zip(
-        *(part[c] for c in ("kommunkod", "kon", "varde", "tal", "saknas_orsak", "dataset", "resource", POSITION)),
-        strict=True,
-    )
+        rows.kommunkod, rows.ar, rows.kon, rows.varde, rows.tal, rows.saknas_orsak,
+        rows.dataset, rows.resource, rows.rad, strict=True,
+    )  # fmt: skip
     return {
-        (str(code), str(sex)): {
+        (code, sex): {
             "varde": text,
             "is_number": tal == tal,
             "reason": reason,
-            "trace": Row(str(dataset), str(resource), int(position)),
+            "trace": Row(dataset, resource, position),
         }
-        for code, sex, text, tal, reason, dataset, resource, position in columns
+        for code, at, sex, text, tal, reason, dataset, resource, position in columns
+        if at == year
     }
 
 

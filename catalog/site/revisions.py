@@ -35,7 +35,7 @@ class Shown:
 
 def revisions_of(site: Site, indicator: Indicator) -> Revisions:
     """Return the log of an indicator."""
-    return site.revisions.of(indicator.id, map(str, indicator.rows["dataset"].unique()))
+    return site.revisions.of(indicator.id, indicator.summary.datasets)
 
 
 def shown(revisions: Revisions, indicator: Indicator, site: Site, lang: str) -> dict[str, Any]:

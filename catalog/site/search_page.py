@@ -12,7 +12,8 @@ from catalog.ids import fingerprint
 from catalog.search.alphabet import group_by_letter
 from catalog.search.index import SearchDocument, build_index
 from catalog.site.datasets import local_text
-from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.site.indicator_lists import is_too_long
+from catalog.site.page import LANGUAGES, MadeFile, Page, Site, localized
 from catalog.texts import load_texts
 
 DATASET, KOMMUN, INDICATOR = "dataset", "kommun", "indikator"
@@ -25,15 +26,22 @@ DESCRIPTION_CHARS = 2000
 def pages(site: Site) -> Iterator[Page]:
     """Yield the search page in both languages."""
     for lang in LANGUAGES:
-        found = sorted(documents(site, lang), key=lambda d: (d.title, d.kommun, d.ref))
+        # A list of thousands is no use from A to Ö: theirs is by area.
+        elsewhere = len(site.indicators) if is_too_long(site.indicators) else 0
+        everything = (d for d in documents(site, lang) if not (elsewhere and d.kind == INDICATOR))
+        found = sorted(everything, key=lambda d: (d.title, d.kommun, d.ref))
         items = [{"title": d.title, "url": d.url, "kommun": d.kommun, "kind": d.kind} for d in found]
         groups = group_by_letter(items, lambda item: str(item["title"]))
         yield Page(
             url=localized("/sok/", lang),
             template="sok.html",
             lang=lang,
-            inputs=fingerprint(items),
-            values=lambda g=groups, at=lang: {"groups": g, "words": script_words(at)},  # type: ignore[misc]
+            inputs=fingerprint([items, elsewhere]),
+            values=lambda g=groups, n=elsewhere, at=lang: {  # type: ignore[misc]
+                "groups": g,
+                "elsewhere": n,
+                "words": script_words(at),
+            },
         )
 
 
@@ -61,22 +69,25 @@ def documents(site: Site, lang: str) -> Iterator[SearchDocument]:
             kommun="",
             kind=KOMMUN,
         )
+    many = is_too_long(site.indicators)  # then their descriptions would make the index too heavy to load
     for i in site.indicators:
         yield SearchDocument(
             ref=f"{INDICATOR}:{i.id}",
             url=localized(i.url, lang),
             title=i.title,
-            description=i.definition.get("beskrivning", "")[:DESCRIPTION_CHARS],
+            description="" if many else i.definition.get("beskrivning", "")[:DESCRIPTION_CHARS],
             keywords=tuple(filter(None, (i.id, i.definition.get("omrade", "")))),
             kommun="",
             kind=INDICATOR,
         )
 
 
-def machine_files(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of the search index in each language."""
-    yield index_path("sv"), build_index(documents(site, "sv"), "sv")
-    yield index_path("en"), build_index(documents(site, "en"), "en")
+def made_files(site: Site) -> Iterator[MadeFile]:
+    """Yield the search index in each language."""
+    for lang in LANGUAGES:
+        found = list(documents(site, lang))
+        inputs = fingerprint([[d.ref, d.url, d.title, d.description, d.keywords, d.kommun] for d in found])
+        yield MadeFile(index_path(lang), inputs, lambda d=found, at=lang: build_index(d, at))  # type: ignore[misc]
 
 
 def index_path(lang: str) -> str:

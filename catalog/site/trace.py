@@ -44,7 +44,7 @@ class Tracer:
         made = Traces()
         known: dict[tuple[str, str, str], int] = {}
         for row in rows:
-            found = self._snapshot(row)
+            found = self.snapshot(row)
             if not found:
                 continue
             key = (row.dataset, str(found.get("url", "")), str(found.get("sha256", "")))
@@ -69,7 +69,12 @@ class Tracer:
         ordered = {key: sorted(own, key=lambda one: one[0]) for key, own in found.items()}
         return {key: ([first for first, _ in own], [one for _, one in own]) for key, own in ordered.items()}
 
-    def _snapshot(self, row: Row) -> Mapping[str, Any]:
+    def dataset(self, row: Row) -> Dataset:
+        """Return the dataset of a row."""
+        return self._datasets[row.dataset]
+
+    def snapshot(self, row: Row) -> Mapping[str, Any]:
+        """Return what is recorded of the answer that a row came from; {} when nothing is."""
         firsts, snapshots = self._ordered.get((row.dataset, row.resource), ([], []))
         at = bisect_right(firsts, row.position) - 1
         if at < 0 or row.position > snapshots[at]["rows"][row.resource][1]:
@@ -105,6 +110,11 @@ def provenance_of(dataset: Dataset, resource: str = "", position: int = 0) -> di
     """
     snapshots = dataset.provenance.get("snapshots", ())
     found = snapshot_of(dataset, resource, position) if resource else (snapshots[0] if snapshots else {})
+    return provenance_with(dataset, found)
+
+
+def provenance_with(dataset: Dataset, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same for a snapshot entry that is at hand."""
     origin = (dataset.descriptor.get("sources") or [{}])[0]
     return {
         "source_title": origin.get("title", "") or dataset.title,

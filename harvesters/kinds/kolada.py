@@ -23,6 +23,7 @@ from catalog.ids import fingerprint
 from harvesters.about import about_from_registry, registry_context
 from harvesters.answers import as_list, as_object, cell, exact_json, fail, leftovers, whole_number
 from harvesters.kinds.contract import Missing
+from harvesters.kolada_pages import Glance, glance, groups, rows, statuses
 from harvesters.table import About, Row, Table
 
 if TYPE_CHECKING:
@@ -86,8 +87,8 @@ class Kolada:
         units: dict[str, str] = {}
         for url in _indicator_urls(source):
             paging = _Paging(source, http, url)
-            for snapshot, records in paging.pages(known | {"what": "kpi"}):
-                units |= {cell(r.get("id")): unit_of(r) for r in records if isinstance(r, Mapping)}
+            for snapshot, _ in paging.pages(known | {"what": "kpi"}):
+                units |= {cell(r.get("id")): unit_of(r) for r in _records(snapshot) if isinstance(r, Mapping)}
                 yield snapshot
             yield from paging.shortfall(dataset)
         for indicator in sorted(set(wanted) - set(units)):
@@ -96,29 +97,28 @@ class Kolada:
         if not found:
             fail(source.url, "no indicator", "at least one indicator")
 
-        received: Counter[str] = Counter()
+        received: set[str] = set()
         for kpi_chunk in _chunks(found):
             context = known | {"what": "data", "units": {i: units[i] for i in kpi_chunk}}
             for url in _data_urls(source, kpi_chunk, municipalities):
                 paging = _Paging(source, http, url)
-                for snapshot, records in paging.pages(context):
-                    received.update(cell(r.get("kpi")) for r in records if isinstance(r, Mapping))
+                for snapshot, page in paging.pages(context):
+                    received |= page.indicators
                     yield snapshot
                 yield from paging.shortfall(dataset)
         if not received:
             fail(source.url, "no values", "values for at least one indicator")
         for indicator in wanted:
-            if indicator in units and not received[indicator]:
+            if indicator in units and indicator not in received:
                 url = _join(source, "data", "kpi", indicator)
                 yield Missing(url, dataset, "indicator_without_values", {"indicator": indicator})
 
     def parse(self, snapshot: Snapshot) -> Iterator[Table]:
         """Yield one table: a page of `indikatorer` or of `nyckeltal`. Raises: ParseError."""
-        records = _records(snapshot)
         if snapshot.context.get("what") == "kpi":
-            yield _indicator_table(snapshot, records)
+            yield _indicator_table(snapshot, _records(snapshot))
         else:
-            yield _value_table(snapshot, records)
+            yield _known_value_table(snapshot) or _value_table(snapshot, _records(snapshot))
 
 
 def unit_of(indicator: Mapping[str, Any]) -> str:
@@ -149,8 +149,8 @@ class _Paging:
         self._listed: list[int] = []
         self._received: list[int] = []
 
-    def pages(self, context: Mapping[str, object]) -> Iterator[tuple[Snapshot, list[Any]]]:
-        """Yield each page with its records."""
+    def pages(self, context: Mapping[str, object]) -> Iterator[tuple[Snapshot, Glance]]:
+        """Yield each page with what is on it."""
         url: str = self._first
         seen_urls: set[str] = set()
         seen_pages: set[str] = set()
@@ -161,17 +161,15 @@ class _Paging:
                 fail(url, "the paging returns to a page already read", "a paging that ends")
             seen_urls.add(url)
             snapshot = self._http.get(url, accept="application/json", context=context)
-            envelope = as_object(exact_json(snapshot), url, "the answer")
-            records = as_list(envelope.get("values"), url, "values")
-            if records and (page := fingerprint(records)) in seen_pages:
+            page = glance(snapshot.read()) or _looked_at(snapshot)
+            if page.records and page.mark in seen_pages:
                 fail(url, "the same page twice", "a new page")
-            elif records:
-                seen_pages.add(page)
-            self._received.append(len(records))
-            count = whole_number(envelope.get("count"))
-            self._listed.append(len(records) if count is None else count)
-            yield snapshot, records
-            url = _next_url(self._source.url, envelope.get("next_url"))
+            elif page.records:
+                seen_pages.add(page.mark)
+            self._received.append(page.records)
+            self._listed.append(page.count)
+            yield snapshot, page
+            url = _next_url(self._source.url, page.next_url)
 
     def shortfall(self, dataset: str) -> Iterator[Missing]:
         """Yield a Missing if Kolada counted more records than it sent.
@@ -240,6 +238,18 @@ def _next_url(source_url: str, value: object) -> str:
     return urlunsplit(there._replace(scheme=here.scheme))
 
 
+def _looked_at(snapshot: Snapshot) -> Glance:
+    """Return what is on a page of any shape. Raises: ParseError when it is no page."""
+    url = snapshot.url
+    envelope = as_object(exact_json(snapshot), url, "the answer")
+    records = as_list(envelope.get("values"), url, "values")
+    count = whole_number(envelope.get("count"))
+    indicators = frozenset(cell(r.get("kpi")) for r in records if isinstance(r, Mapping))
+    next_url = envelope.get("next_url")
+    listed = len(records) if count is None else count
+    return Glance(listed, next_url, len(records), indicators, fingerprint(records) if records else "")
+
+
 def _records(snapshot: Snapshot) -> list[Any]:
     return as_list(as_object(exact_json(snapshot), snapshot.url, "the answer").get("values"), snapshot.url, "values")
 
@@ -260,6 +270,18 @@ def _indicator_table(snapshot: Snapshot, records: list[Any]) -> Table:
     rows = tuple((n, cells(_or_empty(record))) for n, record in enumerate(records, start=1))
     notes = _notes({"leftovers": leftovers(records, _KNOWN_INDICATOR_KEYS)})
     return Table(_about(snapshot), "indikatorer", INDIKATORER_HEADER, rows, profile="indikatorer", notes=notes)
+
+
+def _known_value_table(snapshot: Snapshot) -> Table | None:
+    """Return a page of values that has just the known shape, None for any other."""
+    found = groups(snapshot.read())
+    units = snapshot.context.get("units", {})
+    if found is None or not isinstance(units, Mapping):
+        return None
+    if any(status.lower() not in STATUS_REASONS for status in statuses(found)):
+        return None
+    made = rows(found, {kpi: cell(unit) for kpi, unit in units.items()}, STATUS_REASONS, REMOVED)
+    return Table(_about(snapshot), "nyckeltal", NYCKELTAL_HEADER, made, profile="nyckeltal")
 
 
 def _value_table(snapshot: Snapshot, records: list[Any]) -> Table:

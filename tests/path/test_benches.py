@@ -1,4 +1,4 @@
-"""`invoke bench load` and `invoke bench stream`, small: what they count, not how fast it went."""
+"""`invoke bench load`, `stream` and `kolada`, small: what they count, not how fast it went."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from harvesters import bench_load, bench_stream
+from harvesters import bench_kolada, bench_load, bench_stream
 from harvesters.bench_load import best_possible, run_bench_load
 from harvesters.http import HttpSettings
 
@@ -41,3 +41,25 @@ def test_stream_counts_all_rows_of_the_file():
     assert one.megabytes >= 1
     assert dict(one.table())["release"] == "first"
     assert [f["rows"] for f in json.loads(bench_stream.as_json(figures))] == [one.rows]
+
+
+def test_kolada_at_full_size_has_about_seven_million_values():
+    assert 7_000_000 < bench_kolada.World(bench_kolada.INDICATORS, bench_kolada.YEARS, 1).values < 8_000_000
+
+
+def test_kolada_is_harvested_whole_and_a_later_release_differs_in_one_indicator(tmp_path):
+    bench_kolada.write_registry(tmp_path / "registry")
+    stored = tmp_path / "datasets" / "vastra-gotaland" / "kolada"
+    states = []
+    for release in (1, 1, 2):
+        with bench_kolada.served(30, 5, release) as port:
+            kept, outcome, cost = bench_kolada.harvest_kolada(tmp_path, port)
+        assert (kept, outcome) == (30 + bench_kolada.World(30, 5, 1).values, "ok")
+        assert cost.cpu_seconds > 0
+        states.append((stored / "nyckeltal.csv").read_text(encoding="utf-8").splitlines())
+    first, again, later = states
+    assert first == again
+    changed = [line for line in later if line not in set(first)]
+    assert len(first) == len(later)
+    assert changed
+    assert all(f",{bench_kolada.CHANGED},2025," in line for line in changed)

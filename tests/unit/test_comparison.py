@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +25,7 @@ from catalog.indicators import Indicator
 from catalog.model import Publisher
 from catalog.site import peers as peers_page
 from catalog.texts import load_texts
+from catalog.values import Rows, Summary
 from tests.real import REAL, needs_real
 from tests.site_world import PUBLISHERS, by_url, make_site, put_dataset, read
 
@@ -178,11 +179,14 @@ def _inside(x, y, ring):
 
 
 def indicator(rows, unit="%"):
-    names = ["kommunkod", "ar", "kon", "varde", "saknas_orsak"]
-    frame = pd.DataFrame([dict(zip(names, (*r, "")[:5], strict=True)) for r in rows], columns=names)
-    numbers = pd.to_numeric(frame["varde"], errors="coerce").astype(float)
-    frame = frame.assign(tal=numbers, rad=range(1, len(frame) + 1), enhet=unit, indikator="N1")
-    return Indicator("N1", {"enhet": unit}, frame, "")
+    names = ("kommunkod", "ar", "kon", "varde", "saknas_orsak")
+    columns = {name: [(*r, "")[at] for r in rows] for at, name in enumerate(names)}
+    numbers = [float(text) if text else math.nan for text in columns["varde"]]
+    valued = {sex for sex, number in zip(columns["kon"], numbers, strict=True) if number == number}
+    empty, numbered = [""] * len(rows), list(range(1, len(rows) + 1))
+    made = Rows(**columns, tal=numbers, enhet=[unit] * len(rows), dataset=empty, resource=empty, rad=numbered)
+    sex = next((s for s in "TKM" if s in valued), "T")
+    return Indicator("N1", {"enhet": unit}, lambda: made, Summary(rows=len(rows), sex=sex))
 
 
 def row(code, value, year="2024", sex="T", reason=""):

@@ -25,11 +25,11 @@ KEYS = st.lists(st.tuples(VALUES, VALUES), max_size=12)
 
 
 @settings(deadline=None)
-@given(st.lists(KEYS, max_size=6))
-def test_a_file_remembers_as_a_set_does(tmp_path_factory, blocks):
+@given(st.lists(KEYS, max_size=6), st.booleans())
+def test_a_file_remembers_as_a_set_does(tmp_path_factory, blocks, may_pack):
     path = tmp_path_factory.mktemp("seen") / "keys"
     known: set[tuple[object, ...]] = set()
-    seen = Seen(path, in_memory=3)
+    seen = Seen(path, in_memory=3, may_pack=may_pack)
     for block in blocks:
         assert [key in seen for key in block] == [key in known for key in block]
         fresh = set(block)
@@ -56,7 +56,7 @@ def test_a_file_remembers_as_a_set_does(tmp_path_factory, blocks):
     ],
 )
 def test_equal_values_are_one_key_in_the_file_too(tmp_path, one, other):
-    seen = Seen(tmp_path / "keys", in_memory=0)
+    seen = Seen(tmp_path / "keys", in_memory=0, may_pack=False)
     seen.update([(one, "a")])
     assert (other, "a") in seen
     assert (one, "b") not in seen
@@ -76,14 +76,14 @@ def test_equal_values_are_one_key_in_the_file_too(tmp_path, one, other):
     ],
 )
 def test_keys_that_only_look_alike_are_told_apart(tmp_path, one, other):
-    seen = Seen(tmp_path / "keys", in_memory=0)
+    seen = Seen(tmp_path / "keys", in_memory=0, may_pack=False)
     seen.update([one])
     assert other not in seen
 
 
 def test_what_has_no_value_to_compare_is_no_part_of_a_key(tmp_path):
     with pytest.raises(TypeError, match="list"):
-        Seen(tmp_path / "keys", in_memory=0).update([([],)])
+        Seen(tmp_path / "keys", in_memory=0, may_pack=False).update([([],)])
 
 
 def test_without_a_file_all_stays_in_memory():

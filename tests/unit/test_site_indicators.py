@@ -1,11 +1,13 @@
 """The indicators: which year is shown, what is said of it, and that nothing is ranked."""
 
+import csv
 import re
 from dataclasses import replace
 
 import brotli
 import pytest
 
+from catalog import downloads
 from catalog.comparison.figures import decimals_of
 from catalog.formats import Formats
 from catalog.indicators import load_indicators
@@ -117,8 +119,8 @@ def test_infinity_counts_as_no_value(tmp_path):
 def test_the_county_goes_before_a_kommuns_own_and_each_value_counts_once(tmp_path):
     own = county(tmp_path, [value("1440", "2024", "9"), value("1440", "2022", "8")], (), "ale/nyckeltal")
     (found,) = load_indicators(make_site([own, county(tmp_path)]).catalog)
-    rows = found.rows[(found.rows["kommunkod"] == "1440") & (found.rows["kon"] == "T")]
-    assert dict(zip(rows["ar"], rows["varde"], strict=True)) == {
+    rows = zip(found.rows.kommunkod, found.rows.kon, found.rows.ar, found.rows.varde, strict=True)
+    assert {year: text for code, sex, year, text in rows if (code, sex) == ("1440", "T")} == {
         "2023": "60.0", "2024": "61.25", "2025": "99.0", "2022": "8",
     }  # fmt: skip
 
@@ -231,3 +233,19 @@ def test_the_least_number_of_values(tmp_path):
     made = page.values()["pictures"]
     assert made["trend"] is None
     assert made["spread"] is None
+
+
+def test_an_indicator_of_a_large_table_has_a_csv_of_its_own(tmp_path, monkeypatch):
+    site = make_site([county(tmp_path)])
+    assert list(indicators.made_files(site)) == []
+    assert "/data/vastra-gotaland/kolada/nyckeltal.csv" in read(pages_of(county(tmp_path))["/nyckeltal/n1/"]).links
+    monkeypatch.setattr(downloads, "LARGEST_MADE", 10)
+    (made,) = indicators.made_files(site)
+    assert made.path == "nyckeltal/n1/varden.csv"
+    assert "/nyckeltal/n1/varden.csv" in read(pages_of(county(tmp_path))["/nyckeltal/n1/"]).links
+    lines = list(csv.DictReader(made.make().decode().splitlines()))
+    (indicator,) = site.indicators
+    assert len(lines) == len(indicator.rows)
+    first = lines[0]
+    assert (first["datamangd"], first["tabell"], first["rad"]) == ("vastra-gotaland/kolada", "nyckeltal", "1")
+    assert [line["varde"] for line in lines] == list(indicator.rows.varde)

@@ -52,7 +52,7 @@ def test_every_document_leads_to_a_page(tmp_path):
 
 
 def test_the_index_of_each_language_is_written(tmp_path):
-    files = dict(search_page.machine_files(site_of(tmp_path)))
+    files = {file.path: file.make() for file in search_page.made_files(site_of(tmp_path))}
     assert set(files) == {"sok/index.json", "en/sok/index.json"}
     assert "/en/data/ale/parker/" in [d[0] for d in json.loads(files["en/sok/index.json"])["documents"]]
     assert search_page.form_data({"lunr": "/l.js", "swedish": "/s.js"}, "en")["index"] == "/en/sok/index.json"

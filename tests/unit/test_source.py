@@ -11,6 +11,7 @@ import yaml
 from frictionless import validate
 from jsonschema import Draft202012Validator
 
+from harvesters import registry_check
 from harvesters.about import about_from_registry, registry_context
 from harvesters.read_options import READING_OPTIONS, reading_options_of
 from harvesters.source import Registry, RegistryErrors, RegistryFault, load_registry
@@ -386,3 +387,24 @@ def test_order_of_files_does_not_matter(tmp_path: Path) -> None:
             f'kommunkod: "140{"ab".index(name)}"\nname: {name}\nwebsite: https://x.se\n', "utf-8"
         )
     assert list(load_registry(tmp_path).publishers) == ["a", "b"]
+
+
+CONDITIONS = [
+    {"properties": {"kind": {"const": "file"}}, "required": ["kind"]},
+    {"properties": {"kind": {"const": "file", "type": "string"}}, "required": ["kind"]},
+    {"properties": {"kind": {"const": "file"}, "url": {"const": "a"}}, "required": ["kind"]},
+    {"properties": {"kind": {"const": 1}}, "required": ["kind"]},
+    {"properties": {"kind": {"const": "file"}}, "required": ["kind", "url"]},
+    {"required": ["kind"]},
+    {"type": "string"},
+]
+
+
+@pytest.mark.parametrize(
+    "found", [{}, {"kind": "file"}, {"kind": "ckan"}, {"kind": 1}, {"kind": True}, [], "file", None]
+)
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_a_condition_holds_when_json_schema_says_so(condition, found):
+    schema = {"if": condition, "then": {"not": {}}, "else": True}
+    assert registry_check._Validator(schema).is_valid(found) == Draft202012Validator(schema).is_valid(found)
+    assert registry_check._Validator({"if": condition}).is_valid(found)
