@@ -13,6 +13,7 @@ from pathlib import Path
 
 from catalog.computed.run import Computed, compute_all
 from catalog.errors import StoreError
+from catalog.garbage import fewer_collections
 from catalog.load import OWN_DATASETS, REGISTRY_FACTS
 from catalog.lock import locked
 from catalog.runs import RunLog
@@ -146,7 +147,7 @@ def harvest(
             example_data=example_data,
         )
         glass = batch.hourglass()
-        with interruptible(), Progress(len(sources), bar=progress) as shown:
+        with interruptible(), fewer_collections(), Progress(len(sources), bar=progress) as shown:
             for run in _harvested(batch, sources, glass, depot, scheduler):
                 summary.runs.append(run)
                 shown.step(run)
