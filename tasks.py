@@ -80,6 +80,7 @@ _HELP_HARVEST = {
     "connect_to": "HOST=ADDRESS:PORT: reach HOST (may hold *) there instead; may be repeated",
     "source_seconds": "the longest that one source may take; its earlier data stays",
     "run_seconds": "the longest that the whole harvest may take",
+    "processes": "how many processes harvest on this machine; as many as are worth their while if left out",
     "scheduler": "tcp://HOST:PORT: let the workers of this Dask cluster harvest; --data is then an fsspec address",
     "force": "take every source, due or not, and read it again, changed or not",
     "messages": "YAML file of who is told, by mail or webhook, when a source fails or works again; nobody if left out",
@@ -136,12 +137,14 @@ def harvest(
     dry_run=False,
     messages="",
     scheduler="",
+    processes="",
     sftp="",
 ):
     """Fetch the sources that are due, check them and store what holds."""
     with _plain_errors():
         settings = _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds, sftp)
-        summary = _harvest(registry, data, only, settings, force, example_data, dry_run, messages, scheduler)
+        places = (registry, data, only)
+        summary = _harvest(*places, settings, force, example_data, dry_run, messages, scheduler, processes)
     _exit_unless(summary.ok)
 
 
@@ -190,12 +193,14 @@ def publish(
     example_data=False,
     messages="",
     scheduler="",
+    processes="",
     sftp="",
 ):
     """Harvest, then build: what a schedule runs. The site is built also when a source failed."""
     with _plain_errors():
         settings = _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds, sftp)
-        summary = _harvest(registry, data, only, settings, force, example_data, messages=messages, scheduler=scheduler)
+        places = (registry, data, only)
+        summary = _harvest(*places, settings, force, example_data, False, messages, scheduler, processes)
         _build(data, output, only, base_url, example_data)
     _exit_unless(summary.ok)
 
@@ -332,18 +337,19 @@ def bench(c, json="", scales="1,10"):
         "times": "how many harvests are killed",
         "seed": "another number draws other moments",
         "only": _HELP_PLACES["only"],
+        "processes": "how many processes each harvest has; a kill by operation ends them all, one by time the first",
         "json": "also write the figures to this file",
     },
 )
-def kill_drill(c, times="200", seed="1", only="", json=""):
+def kill_drill(c, times="200", seed="1", only="", processes="1", json=""):
     """Kill harvests of the example servers at random moments, and look at what the store holds afterwards."""
     import tempfile
 
     from harvesters.kill_drill import run_kill_drill
 
-    kills, drawn = _number("times", times, 100_000), _number("seed", seed)
+    kills, drawn, count = _number("times", times, 100_000), _number("seed", seed), _number("processes", processes, 64)
     with _plain_errors(), tempfile.TemporaryDirectory() as folder:
-        figures = run_kill_drill(Path(folder), times=kills, seed=drawn, only=_names(only), say=print)
+        figures = run_kill_drill(Path(folder), times=kills, seed=drawn, only=_names(only), processes=count, say=print)
     _print_table("Killed harvests", figures.table())
     if json:
         Path(json).write_text(figures.as_json(), encoding="utf-8")
@@ -365,14 +371,22 @@ def tables(c, corpus=str(TABLE_CORPUS), json=""):
         Path(json).write_text(scores.as_json(), encoding="utf-8")
 
 
-@task(help={"each": "sources of each of the 49 kommuner", "json": "also write the figures to this file"})
-def load(c, each="20", json=""):
+@task(
+    help={
+        "each": "sources of each of the 49 kommuner",
+        "processes": "how many processes harvest; as many as `invoke harvest` takes if left out",
+        "json": "also write the figures to this file",
+    }
+)
+def load(c, each="20", processes="", json=""):
     """`invoke bench load`: how near a harvest of slow servers comes to the best that the politeness limits allow."""
     from harvesters.bench_load import as_json, run_bench_load
 
     number = _number("each", each, 1000)
     with _plain_errors():
-        figures = run_bench_load(sources_each=number)
+        figures = run_bench_load(
+            sources_each=number, processes=_number("processes", processes, 64) if processes else None
+        )
     for one in figures:
         _print_table("Load", one.table())
     if json:
@@ -440,7 +454,9 @@ def _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seco
     )
 
 
-def _harvest(registry, data, only, settings, force, example_data, dry_run=False, messages="", scheduler=""):
+def _harvest(
+    registry, data, only, settings, force, example_data, dry_run=False, messages="", scheduler="", processes=""
+):
     import time
 
     from harvesters.command import harvest as harvest_all
@@ -461,6 +477,7 @@ def _harvest(registry, data, only, settings, force, example_data, dry_run=False,
         messages=load_message_settings(Path(messages)) if messages else None,
         depot=depot,
         scheduler=scheduler,
+        processes=_number("processes", processes, 64) if processes else None,
     )
     if dry_run:
         _print_table("Would change", summary.changes() or [("nothing", "")])

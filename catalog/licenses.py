@@ -38,4 +38,6 @@ def license_of(text: str) -> License | None:
     known = r"creativecommons\.org/(licenses/by/4\.0|publicdomain/zero/1\.0|share-your-work/public-domain/cc0)"
     if match := re.search(known, plain):
         return CC_BY if match[1].startswith("licenses") else CC0
+    # The pages that CKAN names its licences by.
+    plain = re.sub(r"^https?://(?:www\.)?opendefinition\.org/licenses/", "", plain).rstrip("/")
     return _SPELLINGS.get(re.sub(r"[^a-z0-9]", "", plain.removeprefix("creative commons ")))

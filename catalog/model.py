@@ -27,6 +27,8 @@ class Publisher:
     website: str = ""
     organisation_number: str = ""
     geonames_id: str = ""
+    publisher_type: str = ""  # of the EU's list of publishers' types; "" for a kommun, which is a local authority
+    contact_email: str = ""  # of a function, never of a person
     population: int | None = None
     population_year: int | None = None
 

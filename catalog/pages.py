@@ -128,7 +128,8 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                 job.output.put(path, data)
         for made in MADE_FILES.values():
             for file in made(self.site):
-                job.renderer.write_file(file)
+                if not (job.only and file.of_all and file.path in job.output.before):
+                    job.renderer.write_file(file)
         # Pelican lists the news in the default language only; readers of English get the list under /en/.
         english = {"articles": self.context["articles"], "articles_page": None}
         writer.write_file("en/arbetet/index.html", self.get_template("index"), self.context, **english)

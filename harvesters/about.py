@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from catalog.dcat.terms import HVD_CATEGORIES
 from harvesters.answers import cell
 from harvesters.table import About
 
@@ -23,16 +24,19 @@ def about_from_registry(context: Mapping[str, object], homepage: str = "") -> Ab
     known: Mapping[str, Any] = texts if isinstance(texts, Mapping) else {}
     title, title_en = _languages(known.get("title"))
     description, description_en = _languages(known.get("description"))
-    keywords = known.get("keywords")
     return About(
         name=cell(context.get("dataset")),
         title=title or cell(context.get("title")),
         title_en=title_en,
         description=description,
         description_en=description_en,
-        keywords=tuple(map(str, keywords)) if isinstance(keywords, list | tuple) else (),
+        keywords=_listed(known.get("keywords")),
         license=cell(context.get("license")),
         homepage=cell(known.get("documentation")) or homepage,
+        contact_email=cell(known.get("contact")),
+        themes=_listed(known.get("theme")),
+        temporal=tuple(filter(None, [cell(known.get("temporal"))])),
+        hvd=tuple(HVD_CATEGORIES + code for code in _listed(known.get("hvd_category"))),
     )
 
 
@@ -42,6 +46,10 @@ def about_from_context(stored: Mapping[str, Any]) -> About:
         k: tuple(map(cell, v)) if isinstance(v, list | tuple) else cell(v) for k, v in stored.items()
     }
     return About(**texts)
+
+
+def _listed(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
 
 
 def _languages(value: object) -> tuple[str, str]:

@@ -28,7 +28,7 @@ from harvesters.snapshot import SnapshotStore
 from harvesters.source import Source
 from harvesters.turns import Turns
 
-MAX_THREADS = 64  # as many as 16 hosts with 2 requests each keep busy, and as many again that read answers
+MAX_THREADS = 64
 MEGABYTE = 1_000_000
 
 
@@ -83,6 +83,8 @@ def harvest_batch(batch: Batch, sources: Sequence[Source], glass: Hourglass) -> 
         SnapshotStore(batch.data / "snapshots", batch.clock),
         sleep=batch.sleep,
         monotonic=batch.monotonic,
+        place_at=batch.place_at,
+        shared_by=batch.shared_by,
     ) as http:
         place = _workplace(batch)
 
@@ -92,7 +94,7 @@ def harvest_batch(batch: Batch, sources: Sequence[Source], glass: Hourglass) -> 
             client = http.for_source(source.id, patience, max_bytes)
             return run_source(source, KINDS[source.kind], client, place, force=batch.force, patience=patience)
 
-        yield from _in_parallel(run_one, sources, glass, batch.settings.per_host_parallel)
+        yield from _in_parallel(run_one, sources, glass, batch.settings)
 
 
 def _workplace(batch: Batch) -> Workplace:
@@ -112,11 +114,12 @@ def _workplace(batch: Batch) -> Workplace:
 
 
 def _in_parallel(
-    run_one: Callable[[Source], Run], sources: Collection[Source], glass: Hourglass, per_host_parallel: int
+    run_one: Callable[[Source], Run], sources: Collection[Source], glass: Hourglass, settings: HttpSettings
 ) -> Iterator[Run]:
     """Yield each run when it is done. When that is broken off, no further source begins, and none is left storing."""
-    pool = ThreadPoolExecutor(max_workers=min(MAX_THREADS, max(1, len(sources))))
-    turns = Turns(sources, per_host_parallel)
+    busy = 2 * settings.per_host_parallel * settings.max_hosts  # half of them wait for answers, half read them
+    pool = ThreadPoolExecutor(max_workers=min(MAX_THREADS, busy, max(1, len(sources))))
+    turns = Turns(sources, settings.per_host_parallel)
     runs: list[Future[Run]] = []
 
     def run_next() -> Run:

@@ -7,6 +7,7 @@ import logging
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,13 +19,14 @@ from catalog.load import OWN_DATASETS, REGISTRY_FACTS
 from catalog.lock import locked
 from catalog.runs import RunLog
 from catalog.store import Store, replace_file
-from harvesters.batch import Batch, clear_leftovers, harvest_batch, own_datasets, portal_version
+from harvesters.batch import Batch, clear_leftovers, own_datasets, portal_version
 from harvesters.depot import Depot, mirrored
 from harvesters.http import Http, HttpSettings
 from harvesters.interrupts import interruptible
 from harvesters.message_settings import MessageSettings
 from harvesters.messages import Messenger
 from harvesters.patience import Hourglass
+from harvesters.processes import harvested_in_processes, processes_for
 from harvesters.progress import Progress
 from harvesters.rehearsal import would_change
 from harvesters.run import Run
@@ -107,6 +109,7 @@ def harvest(
     messages: MessageSettings | None = None,
     depot: Depot | None = None,
     scheduler: str = "",
+    processes: int | None = 1,
 ) -> HarvestSummary:
     """Harvest the sources of a registry into a data directory and return what happened.
 
@@ -116,6 +119,8 @@ def harvest(
             `messages` says who is told when all is stored; None: nobody.
             With a `depot` the state lies there, and `data` is this machine's mirror of it; with `scheduler` too, the
             workers of that Dask cluster harvest. Of the snapshots the mirror then has nothing.
+            `processes` is how many share the work on this machine; None: as many as there are processors for, if
+            there are sources enough. See harvesters.processes.
     Raises: RegistryError (nothing was fetched), StoreError (someone else holds the data directory or the depot, or
             no cluster answers); Interrupted by Ctrl-C or SIGTERM (each source is stored whole or not at all).
     """
@@ -147,8 +152,15 @@ def harvest(
             example_data=example_data,
         )
         glass = batch.hourglass()
-        with interruptible(), fewer_collections(), Progress(len(sources), bar=progress) as shown:
-            for run in _harvested(batch, sources, glass, depot, scheduler):
+        count = processes_for(len(sources), settings.max_hosts) if processes is None else processes
+        # The bar has a thread of its own, so it begins when the processes have been forked.
+        with (
+            interruptible(),
+            fewer_collections(),
+            _harvested(batch, sources, glass, depot, scheduler, count) as harvested,
+            Progress(len(sources), bar=progress) as shown,
+        ):
+            for run in harvested:
                 summary.runs.append(run)
                 shown.step(run)
         summary.runs.sort(key=lambda r: r.source)
@@ -163,13 +175,13 @@ def harvest(
 
 
 def _harvested(
-    batch: Batch, sources: list[Source], glass: Hourglass, depot: Depot | None, scheduler: str
-) -> Iterator[Run]:
+    batch: Batch, sources: list[Source], glass: Hourglass, depot: Depot | None, scheduler: str, processes: int
+) -> AbstractContextManager[Iterator[Run]]:
     if depot is None or not scheduler:
-        return harvest_batch(batch, sources, glass)
+        return harvested_in_processes(batch, sources, glass, processes)
     from harvesters.cluster import harvest_on_cluster  # Dask comes with the extra `cluster`, and few need it
 
-    return harvest_on_cluster(scheduler, depot, batch, sources, glass)
+    return nullcontext(harvest_on_cluster(scheduler, depot, batch, sources, glass))
 
 
 def _tell(
@@ -201,6 +213,8 @@ def registry_facts(registry: Registry) -> bytes:
             "website": p.website,
             "organisation_number": p.organisation_number,
             "geonames_id": p.geonames_id,
+            "contact_email": p.contact,
+            "publisher_type": p.publisher_type,
         }
         for p in registry.publishers.values()
     ]

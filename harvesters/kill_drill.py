@@ -28,6 +28,7 @@ from pathlib import Path
 
 from catalog.errors import InsynError
 from catalog.load import load_catalog
+from catalog.lock import locked
 from catalog.store import STAGING
 from harvesters.command import harvest
 from harvesters.demo import NOW, REAL_REGISTRY
@@ -109,17 +110,19 @@ def run_kill_drill(
     times: int,
     seed: int,
     only: frozenset[str] = frozenset(),
+    processes: int = 1,
     say: Callable[[str], None] = lambda text: None,
 ) -> KillFigures:
     """Kill `times` harvests of the sandbox below `folder`, which may be empty or not there; return what was found.
 
-    Args: `only` limits the harvest to these kommuner; `say` is told of each fault, and now and then how far it is.
+    Args: `only` limits the harvest to these kommuner; each killed one has so many `processes`, and the undisturbed one
+            has one; `say` is told of each fault, and now and then how far it is.
     """
     began, figures, chance = time.monotonic(), KillFigures(), random.Random(seed)  # noqa: S311 - moments, not secrets
     now = Sandbox()
     earlier = Sandbox(decisions=int(sum(now.world.counts.values()) * DECISIONS_BEFORE))
     with earlier, now:
-        drill = _Drill(folder, earlier, now, only)
+        drill = _Drill(folder, earlier, now, only, processes)
         scenes = [drill.rehearse(name) for name in SCENES]
         figures.undisturbed_seconds = {s.name: round(s.seconds, 2) for s in scenes}
         figures.operations = {s.name: s.operations for s in scenes}
@@ -141,6 +144,7 @@ class _Drill:
     earlier: Sandbox
     now: Sandbox
     only: frozenset[str]
+    processes: int
 
     def rehearse(self, name: str) -> Scene:
         """Harvest undisturbed and return the scene that it is the measure for."""
@@ -208,14 +212,16 @@ class _Drill:
     def _killed(self, data: Path, scene: Scene, share: float, by_time: bool) -> bool:
         """Begin a harvest and kill it; return False if it came to its end before."""
         die_at = 0 if by_time else 1 + int(share * scene.operations)
-        process = self._start(data, self.now, die_at=die_at, counted=self.folder / "operations")
+        counted = self.folder / "operations"
+        process = self._start(data, self.now, die_at=die_at, counted=counted, processes=self.processes)
         process.join(share * scene.seconds if by_time else LONGEST_S)
         process.kill()
         process.join()
-        return process.exitcode == -signal.SIGKILL
+        with locked(data):  # what it had forked ends by itself
+            return process.exitcode == -signal.SIGKILL
 
-    def _start(self, data: Path, world: Sandbox, *, die_at: int, counted: Path) -> BaseProcess:
-        arguments = (self.folder, data, world.connect_to, self.only, die_at, counted)
+    def _start(self, data: Path, world: Sandbox, *, die_at: int, counted: Path, processes: int = 1) -> BaseProcess:
+        arguments = (self.folder, data, world.connect_to, self.only, die_at, counted, processes)
         process = _CONTEXT.Process(target=_harvest, args=arguments, daemon=True)
         process.start()
         return process
@@ -296,8 +302,12 @@ def _harvest(
     only: frozenset[str],
     die_at: int,
     counted: Path,
+    processes: int,
 ) -> None:
-    """Harvest in this process, which kills itself just before the operation of that number; 0 = never."""
+    """Harvest in this process, which is killed just before the operation of that number; 0 = never.
+
+    What it has forked counts by itself, and takes this process along.
+    """
     count = _watch(str(data), die_at)
     drops = folder / "drops"
     harvest(
@@ -309,13 +319,14 @@ def _harvest(
         timer=time.monotonic,
         progress=False,
         example_data=True,
+        processes=processes,
     )
     counted.write_text(str(count()), encoding="ascii")
 
 
 def _watch(data: str, die_at: int) -> Callable[[], int]:
     """Count the operations on paths below `data`; return the function that says how many there were."""
-    seen, lock = 0, threading.Lock()
+    seen, lock, first = 0, threading.Lock(), os.getpid()
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         nonlocal seen
@@ -325,6 +336,7 @@ def _watch(data: str, die_at: int) -> Callable[[], int]:
             with lock:
                 seen += 1
                 if seen == die_at:
+                    os.kill(first, signal.SIGKILL)
                     os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(hook)

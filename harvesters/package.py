@@ -157,6 +157,7 @@ class Package:
             "spatial": list(about.spatial),
             "temporal": list(about.temporal),
             "accrualPeriodicity": about.frequency,
+            "hvd_categories": list(about.hvd),
             "source": source.id,
             "sources": [{"title": source.title or source.id, "path": source.address}],
             "example_data": example_data,
@@ -265,7 +266,8 @@ def _resource(checked: Checked) -> dict[str, Any]:
 
 def _contributors(about: About) -> list[dict[str, Any]]:
     """Return publisher and contact as the source names them, in the words of Data Package 2."""
-    publisher = {"title": about.publisher, "path": about.publisher_iri, "roles": ["publisher"]}
+    kind = about.publisher_type
+    publisher = {"title": about.publisher, "path": about.publisher_iri, "roles": ["publisher"], "type": kind}
     contact = {"title": about.contact, "email": about.contact_email, "roles": ["contact"]}
     return [{k: v for k, v in one.items() if v} for one in (publisher, contact) if any(list(one.values())[:2])]
 

@@ -100,6 +100,26 @@ def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterat
         yield ValidationError("pattern", instance=instance)
 
 
+def _if(validator: Any, condition: Mapping[str, Any], instance: Any, schema: Mapping[str, Any]) -> Iterator[Any]:
+    """Like JSON Schema's own. Nearly all conditions ask which kind a source is, and that takes no validator to see."""
+    if (holds := _has_value(condition, instance)) is None:
+        holds = validator.evolve(schema=condition).is_valid(instance)
+    branch = "then" if holds else "else"
+    if branch in schema:
+        yield from validator.descend(instance, schema[branch], schema_path=branch)
+
+
+def _has_value(condition: Mapping[str, Any], instance: Any) -> bool | None:
+    """Return whether one key has the one text that the condition names; None if the condition is no such."""
+    if condition.keys() != {"properties", "required"} or len(condition["required"]) != 1:
+        return None
+    [name] = condition["required"]
+    wanted = condition["properties"].get(name, {})
+    if condition["properties"].keys() != {name} or wanted.keys() != {"const"} or not isinstance(wanted["const"], str):
+        return None
+    return not isinstance(instance, dict) or bool(instance.get(name) == wanted["const"])
+
+
 _Validator = extend(  # type: ignore[no-untyped-call]  # jsonschema's stub has no types here
     Draft202012Validator,
     {
@@ -107,6 +127,7 @@ _Validator = extend(  # type: ignore[no-untyped-call]  # jsonschema's stub has n
         "additionalProperties": _additional,
         "propertyNames": _property_names,
         "pattern": _pattern,
+        "if": _if,
     },
 )
 

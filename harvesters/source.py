@@ -119,6 +119,8 @@ class Publisher:
     website: str = ""
     organisation_number: str = ""
     geonames_id: str = ""
+    contact: str = ""  # an e-mail address of a function
+    publisher_type: str = ""
     sources: tuple[Source, ...] = ()
     known: tuple[KnownAddress, ...] = ()
 
@@ -232,7 +234,7 @@ def _build(files: list[dict[str, Any]]) -> Registry:
 
 def _publisher(data: Mapping[str, Any], kommunkoder: list[str]) -> Publisher:
     made, kommunkod = slug(data["name"]), data.get("kommunkod", COUNTY_WIDE)
-    plain = ("name", "kommunkod", "lan", "website", "organisation_number", "geonames_id")
+    plain = ("name", "kommunkod", "lan", "website", "organisation_number", "geonames_id", "contact", "publisher_type")
     return Publisher(
         slug=made,
         forbund=tuple(_listed(data.get("forbund"))),

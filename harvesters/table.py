@@ -39,12 +39,14 @@ class About:
     iri: str = ""  # of the dataset in its own catalogue
     publisher: str = ""  # as the source names it
     publisher_iri: str = ""
+    publisher_type: str = ""  # of the EU's list, by IRI
     contact: str = ""  # a function, never a person
     contact_email: str = ""
     themes: tuple[str, ...] = ()  # IRIs, or texts
     spatial: tuple[str, ...] = ()  # IRIs, or names
     temporal: tuple[str, ...] = ()  # "start/end", an open end is ".."
     frequency: str = ""  # dct:accrualPeriodicity: an IRI, or a word
+    hvd: tuple[str, ...] = ()  # dcatap:hvdCategory, by IRI
 
 
 @dataclass(frozen=True)

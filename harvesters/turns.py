@@ -27,7 +27,7 @@ class Turns:
     def __init__(self, sources: Iterable[Source], per_host_parallel: int) -> None:
         self._left: dict[str, deque[Source]] = {}
         for source in sources:
-            self._left.setdefault(_host(source), deque()).append(source)
+            self._left.setdefault(host_of(source), deque()).append(source)
         self._at_once = 2 * per_host_parallel
         self._active: Counter[str] = Counter()
         self._in_a_row: Counter[str] = Counter()  # how many each host may still begin before it makes way
@@ -47,7 +47,7 @@ class Turns:
     def done(self, source: Source) -> None:
         """Note that a source has come to its end."""
         with self._guard:
-            self._active[_host(source)] -= 1
+            self._active[host_of(source)] -= 1
 
     def _next(self) -> str:
         if not self._left:
@@ -61,6 +61,6 @@ class Turns:
         return host
 
 
-def _host(source: Source) -> str:
+def host_of(source: Source) -> str:
     """Return what the source's requests probably have in common; a folder is a host of its own."""
     return urlsplit(source.url).hostname or source.id

@@ -6,6 +6,7 @@ costs only itself.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -20,7 +21,7 @@ from catalog.licenses import CC0
 from catalog.model import COUNTY, Dataset
 from catalog.profiles import profile_schema
 from catalog.revisions import count_changes
-from catalog.store import Store, read_rows, write_csv, write_json
+from catalog.store import DESCRIPTOR, Store, read_rows, write_csv, write_json
 from catalog.validate import Report, report_as_data, validate_rows
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,8 @@ def compute_all(
     Args: `own` holds the portal's table of kommuner; `now` dates a change that no newer input explains.
     """
     try:
-        inputs = _inputs(store, own, frozenset(f"{COUNTY}/{name}" for name in computations))
+        reads = frozenset(profile for computation in computations.values() for profile in computation.reads)
+        inputs = _inputs(store, own, frozenset(f"{COUNTY}/{name}" for name in computations), reads)
     except Exception:  # a stored dataset that cannot be read: what we computed last stays, whole
         log.exception("no dataset was computed")
         return [Computed(f"{COUNTY}/{name}", "failing") for name in computations]
@@ -71,12 +73,23 @@ def compute_all(
     return made
 
 
-def _inputs(store: Store, own: Store, computed: frozenset[str]) -> Inputs:
+def _inputs(store: Store, own: Store, computed: frozenset[str], reads: frozenset[str]) -> Inputs:
+    """Return the datasets that hold a table of one of the profiles in `reads`; most are passed over unread."""
     keys = [key for key in store.keys() if key not in computed]  # noqa: SIM118 a Store is no mapping
-    datasets = [d for key in keys if (d := store.load(key)) is not None]
+    wanted = [key for key in keys if _may_hold(store.folder(key) / DESCRIPTOR, reads)]
+    datasets = [d for key in wanted if (d := store.load(key)) is not None]
     reference = own.load(f"{COUNTY}/kommuner") or store.load(f"{COUNTY}/kommuner")
     tables = [r for r in reference.resources if r.name == "kommuner"] if reference else []
     return Inputs(tuple(datasets), tuple(row["kommunkod"] for table in tables for row in read_rows(table)))
+
+
+def _may_hold(descriptor: Path, profiles: frozenset[str]) -> bool:
+    """Return whether a dataset has a table of one of the profiles, or cannot be read: then loading it says why."""
+    try:
+        resources = json.loads(descriptor.read_bytes())["resources"]
+        return any(resource.get("profile_name") in profiles for resource in resources)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return True
 
 
 def _compute(name: str, computation: Computation, inputs: Inputs, store: Store, now: str, version: str) -> Computed:

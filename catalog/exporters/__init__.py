@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from catalog.exporters import csv_file, json_file, package_zip, parquet_file, xlsx_file
+from catalog.dcat.graph import Graph
+from catalog.exporters import csv_file, json_file, json_ld, package_zip, parquet_file, rdf_xml, turtle, xlsx_file
 from catalog.model import Dataset, Resource
 
 
@@ -36,6 +37,18 @@ class DatasetExporter(Protocol):
         ...
 
 
+class GraphExporter(Protocol):
+    """A form of RDF, for what the portal says in DCAT of a dataset or of a whole catalogue."""
+
+    EXTENSION: str
+    MEDIA_TYPE: str
+    VERSION: str
+
+    def export_graph(self, graph: Graph) -> bytes:
+        """Return the file."""
+        ...
+
+
 # The order is the order of the download table; the key names the texts (texts/site.yml: download.<key>).
 EXPORTERS: dict[str, ResourceExporter] = {
     "csv": csv_file,
@@ -45,4 +58,10 @@ EXPORTERS: dict[str, ResourceExporter] = {
 }
 PACKAGE_EXPORTERS: dict[str, DatasetExporter] = {
     "zip": package_zip,
+}
+# The key names the text (texts/dcat.yml: dcat.form.<key>).
+GRAPH_EXPORTERS: dict[str, GraphExporter] = {
+    "rdf_xml": rdf_xml,
+    "turtle": turtle,
+    "json_ld": json_ld,
 }

@@ -16,6 +16,7 @@ from catalog.site import (
     compare_pictures,
     completeness,
     datasets,
+    dcat,
     decisions,
     feeds,
     follow,
@@ -31,6 +32,7 @@ from catalog.site import (
     openness,
     peers,
     profile,
+    quality,
     revisions,
     search_page,
     start,
@@ -72,6 +74,8 @@ MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "indicators": indicators.made_files,
     "revisions": revisions.made_files,
     "compare": compare_pictures.made_files,
+    "dcat": dcat.made_files,
+    "quality": quality.made_files,
     "search": search_page.made_files,
 }
 
@@ -83,4 +87,5 @@ MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
     "openness": openness.machine_files,
     "templates": templates_csv.machine_files,
     "board_template": board_template.machine_files,
+    "dcat": dcat.machine_files,
 }

@@ -11,7 +11,9 @@ from catalog.findings import SENTENCES_SHOWN, faults
 from catalog.ids import fingerprint
 from catalog.model import Column, Dataset, Resource
 from catalog.site.code_examples import highlighted
+from catalog.site.dcat import links
 from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.site.quality import on_page
 from catalog.site.trace import provenance_of
 from catalog.store import read_rows
 from catalog.texts import load_texts
@@ -39,7 +41,7 @@ def pages(site: Site, dataset: Dataset) -> Iterator[Page]:
         state = "partly"
     files = site.downloads.get(dataset.key, [])
     about = [dataset.descriptor, dataset.provenance, dataset.history, dataset.report]
-    inputs = fingerprint([about, publisher.name, state, files])
+    inputs = fingerprint([about, publisher.name, state, files, site.descriptions.inputs(dataset)])
     for lang in LANGUAGES:
         yield Page(
             url=localized(f"/data/{dataset.key}/", lang),
@@ -72,6 +74,8 @@ def _values(site: Site, dataset: Dataset, state: str, lang: str) -> dict[str, An
         "snapshots": snapshots[:SNAPSHOTS_SHOWN],
         "snapshots_count": len(snapshots),
         "code": _code(site, dataset),
+        "rdf": links(dataset),
+        "quality": on_page(site, dataset),
     }
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from catalog.formats import Formats
 from catalog.ids import fingerprint
-from catalog.model import Dataset
+from catalog.model import COUNTY, Dataset
 from catalog.profiles import PROFILES
 from catalog.search.alphabet import sort_key
 from catalog.site import dataset_page
+from catalog.site.dcat import catalogue_links
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.texts import load_texts
 
@@ -99,8 +100,14 @@ def _list_pages(site: Site, listing: Listing, facets: Mapping[str, Any], shared:
                 "previous": addresses[n - 2] if n > 1 else "",
                 "next": addresses[n] if n < count else "",
                 "facets": facets,
+                "rdf": catalogue_links(listing.publisher or COUNTY) if _is_catalogue(site, listing) else [],
             },
         )
+
+
+def _is_catalogue(site: Site, listing: Listing) -> bool:
+    """Return whether the list is what one of the catalogues in RDF holds: everything, or what a kommun publishes."""
+    return listing.base == "/data/" or listing.publisher in site.descriptions.parts
 
 
 def _item(site: Site, dataset: Dataset, lang: str) -> dict[str, Any]:

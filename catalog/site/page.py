@@ -12,6 +12,7 @@ from catalog.boundaries import Boundaries, boundaries
 from catalog.comparison.peers import Peers, load_peers
 from catalog.comparison.revisions import RevisionLog, load_revisions
 from catalog.curated import Measured, load_curated, measured
+from catalog.dcat.portal import Descriptions
 from catalog.indicators import Indicator, load_indicators
 from catalog.law.appeals import Appeals
 from catalog.law.duties import Case, Politics, cases
@@ -19,6 +20,7 @@ from catalog.law.path_of_matter import Matters
 from catalog.ledger import Line, ledger
 from catalog.model import Catalog
 from catalog.openness import Answer, openness
+from catalog.quality.report import Quality
 from catalog.records import Records
 from catalog.site.trace import Tracer
 
@@ -47,6 +49,7 @@ class MadeFile:
     path: str  # in the output
     inputs: str
     make: Callable[[], bytes]
+    of_all: bool = False  # True: a site of some publishers leaves it as it is, for other portals take it for the whole
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,16 @@ class Site:
     base_url: str
     example_data: bool
     downloads: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)  # dataset key → its files
+
+    @cached_property
+    def descriptions(self) -> Descriptions:
+        """Return what the portal says of its datasets in DCAT."""
+        return Descriptions(self.catalog, self.base_url, self.downloads)
+
+    @cached_property
+    def quality(self) -> Quality:
+        """Return the quality of what is said in DCAT."""
+        return Quality(self.descriptions)
 
     @cached_property
     def ledger(self) -> list[Line]:

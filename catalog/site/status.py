@@ -16,6 +16,7 @@ from catalog.model import COUNTY, Dataset, Publisher, SourceStatus
 from catalog.search.alphabet import sort_key
 from catalog.site.completeness import groups, shown_months
 from catalog.site.page import LANGUAGES, Page, Site, localized
+from catalog.site.quality import of_portal, on_card
 from catalog.tables import rows_by
 from catalog.texts import load_texts
 
@@ -49,7 +50,7 @@ def pages(site: Site) -> Iterator[Page]:
     rows = status_rows(site)
     held = datasets_by_source(site)
     states = [(s, n) for s in STATES if (n := sum(x.shown == s for x in site.catalog.statuses))]
-    table = fingerprint([[asdict(r) for r in rows], states])
+    table = fingerprint([[asdict(r) for r in rows], states, site.descriptions.whole_inputs()])
     for lang in LANGUAGES:
         yield Page(
             url=localized("/status/", lang),
@@ -64,6 +65,7 @@ def pages(site: Site) -> Iterator[Page]:
                 "legend": STATES,
                 "total": len(site.catalog.statuses),
                 "trouble": TROUBLE,
+                "quality": of_portal(site),
             },
         )
     for publisher in site.catalog.publishers.values():
@@ -71,14 +73,17 @@ def pages(site: Site) -> Iterator[Page]:
         reports = {d.key: [d.title, d.title_en, d.report, d.archived] for s in own for d in held.get(s.source, [])}
         ledger = [line for line in site.ledger if line.publisher == publisher.slug]
         months = {"months": shown_months(site), "groups": groups(site, ledger)}
-        inputs = fingerprint([publisher.name, [_told(s) for s in own], reports, months])
+        described = site.descriptions.catalogue_inputs(publisher.slug)
+        inputs = fingerprint([publisher.name, [_told(s) for s in own], reports, months, described])
         for lang in LANGUAGES:
             yield Page(
                 url=localized(f"/status/{publisher.slug}/", lang),
                 template="status_kommun.html",
                 lang=lang,
                 inputs=inputs,
-                values=lambda p=publisher, o=own, at=lang, m=months: _card(p, o, held, at) | m,  # type: ignore[misc]
+                values=lambda p=publisher, o=own, at=lang, m=months: (  # type: ignore[misc]
+                    _card(p, o, held, at) | m | {"quality": on_card(site, p.slug)}
+                ),
             )
 
 

@@ -9,7 +9,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF
 from rdflib.term import Node
 
-from harvesters.dcat.values import VCARD, label, values
+from harvesters.dcat.values import VCARD, label, values, words
 
 _PERSONS = frozenset({URIRef(f"{VCARD}Individual"), FOAF.Person, URIRef("http://schema.org/Person")})
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -25,6 +25,7 @@ class Agent:
     iri: str = ""
     email: str = ""
     is_person: bool = False
+    kind: str = ""  # of the EU's list of publishers' types, by IRI
 
 
 def publisher_of(graph: Graph, *nodes: Node) -> Agent:
@@ -35,7 +36,8 @@ def publisher_of(graph: Graph, *nodes: Node) -> Agent:
             name = "" if is_person else label(graph, value)
             iri = str(value) if isinstance(value, URIRef) else ""
             if name or iri:
-                return Agent(name, iri, is_person=is_person)
+                kind = "" if is_person else next(iter(words(graph, value, DCTERMS.type)), "")
+                return Agent(name, iri, is_person=is_person, kind=kind)
     return Agent()
 
 

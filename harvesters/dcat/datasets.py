@@ -11,6 +11,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS
 from rdflib.term import Node
 
+from catalog.dcat.terms import HVD_CATEGORIES, term
 from catalog.licenses import license_of
 from harvesters.dcat.agents import contact_of, publisher_of
 from harvesters.dcat.naming import short_name, unique_names, uuid_of
@@ -33,12 +34,13 @@ from harvesters.table import About
 WORD = "datamangd"  # before a dataset's number or UUID in its slug
 
 _SERIES, _IDENTIFIER = URIRef(f"{DCAT}DatasetSeries"), URIRef(f"{ADMS}identifier")
+_HVD_CATEGORY, _LEGISLATION = URIRef(term("dcatap:hvdCategory")), URIRef(term("dcatap:applicableLegislation"))
 _ODRS = "http://schema.theodi.org/odrs#"
 _READ_OF_DATASET = frozenset(
     [RDF.type, DCTERMS.title, DCTERMS.description, DCTERMS.abstract, DCTERMS.identifier, DCTERMS.publisher,
      DCTERMS.license, DCTERMS.rights, DCTERMS.issued, DCTERMS.modified, DCTERMS.spatial, DCTERMS.temporal,
      DCTERMS.accrualPeriodicity, DCAT.keyword, DCAT.theme, DCAT.contactPoint, DCAT.landingPage, DCAT.distribution,
-     URIRef(f"{DCAT}identifier"), _IDENTIFIER]
+     URIRef(f"{DCAT}identifier"), _IDENTIFIER, _HVD_CATEGORY, _LEGISLATION]
 )  # fmt: skip
 # Of the profile, and of no use for the data we keep.
 _LEFT_OF_DATASET = frozenset(
@@ -54,7 +56,7 @@ _READ_OF_DISTRIBUTION = frozenset(
 _LEFT_OF_DISTRIBUTION = frozenset(
     [DCTERMS.description, DCTERMS.issued, DCTERMS.modified, DCTERMS.language, DCTERMS.conformsTo, DCTERMS.identifier,
      DCAT.byteSize, FOAF.page, URIRef(f"{ADMS}status"), RDFS.label,
-     URIRef("http://data.europa.eu/r5r/availability"), URIRef("http://data.europa.eu/r5r/applicableLegislation")]
+     URIRef(term("dcatap:availability")), _LEGISLATION]
 )  # fmt: skip
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.I)
 
@@ -178,12 +180,14 @@ def _about(graph: Graph, node: Node, catalogues: Sequence[Node]) -> tuple[About,
         iri=iri,
         publisher=publisher.name,
         publisher_iri=publisher.iri,
+        publisher_type=publisher.kind,
         contact=contact.name,
         contact_email=contact.email,
         themes=words(graph, node, DCAT.theme),
         spatial=words(graph, node, DCTERMS.spatial),
         temporal=temporal,
         frequency=next(iter(words(graph, node, DCTERMS.accrualPeriodicity)), ""),
+        hvd=tuple(c for c in words(graph, node, _HVD_CATEGORY) if c.startswith(HVD_CATEGORIES)),
     )
     return about, [text for text, is_so in oddities.items() if is_so]
 

@@ -14,8 +14,10 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
 
+from catalog.dcat.terms import PREFIXES
+
 SCHEMA = ("http://schema.org/", "https://schema.org/")
-VCARD = "http://www.w3.org/2006/vcard/ns#"
+VCARD = PREFIXES["vcard"]
 LABELS = (FOAF.name, SKOS.prefLabel, RDFS.label, DCTERMS.title, URIRef(f"{VCARD}fn"), RDF.value)
 
 _TIME = re.compile(

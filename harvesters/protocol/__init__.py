@@ -2,6 +2,7 @@
 
     bytes ── inputs (PDF, text, web page, JSON) ──▶ sections: one § each, in one spelling (clean)
       § ── blocks: heading, decision, yrkanden, vote … ──▶ heading · outcome · votes · dissent ──▶ Decision
+                                  votes ── counts · meanings · sides · party_votes · settled
       Decisions ──▶ tables: rows of the profiles `beslut` and `roster`
                 └─▶ command: JSON Lines with the words behind each field
 

@@ -28,6 +28,54 @@ _OWN_CLAIM = re.compile(
 )
 
 
+_NAMED = re.compile(
+    r"(?:[Ee]nligt|i enlighet med|bifalla|bifaller|antar|anta|bifall till) (?P<who>(?:[A-ZÅÄÖ][\w-]+ ){1,3}"
+    r"[A-ZÅÄÖ][\w-]+?s?(?: \([A-Z]{1,3}\)s?)?) (?:eget )?(?P<what>ändrings|tilläggs)?(?:förslag|yrkande)(?:et)?(?!\w)"
+)
+_BODY = re.compile(r"nämnd|styrelse|utskott|kontor|förvaltning")
+_MAX_REST = 60  # characters that a decision has besides "enligt Anna Alms förslag"
+_OF_PATH = (verbs.BORDLAGG, verbs.ATERREMISS, verbs.AVSKRIV, verbs.UTGA)
+_THE_DRAFT = re.compile(
+    r"bifall till (?:[a-zåäö]+s |[A-ZÅÄÖ][a-zåäö]+(?:nämndens|styrelsens|utskottets|kontorets) |liggande "
+    r"|föreliggande )?förslag(?:et)?(?! från)"
+)
+
+
+def as_a_member_proposed(
+    decisions: list[Block], votes: Sequence[Vote], claims: Sequence[Claim], forslag_till: str
+) -> tuple[str, str, int, int] | None:
+    """Return the outcome for the office's proposal when the decision only names the member whose proposal it follows.
+
+    The member asked to grant it, or to refuse it; or the vote stood between the two, and it lost. Else okant.
+    """
+    for block in decisions:
+        match = _NAMED.search(block.text)
+        if not match or match["what"] or _BODY.search(match["who"].lower()):
+            continue
+        if re.match(r" (?:om|att) ", block.text[match.end() :]):
+            continue  # the decision itself says what the proposal was
+        rest = block.text[: match.start()] + block.text[match.end() :]
+        if len(rest) > _MAX_REST or any(a.action in _OF_PATH for a in verbs.acts(rest, "", ())):
+            continue  # the decision says more than whose proposal it follows
+        place = (block.start + match.start(), block.start + match.end())
+        surname = _stem(match["who"].split(" (")[0].split()[-1])
+        asked = " ".join(
+            claim.text for claim in claims if any(_stem(m.name.split()[-1]) == surname for m in claim.members)
+        )
+        if re.search(r"(?:andra|tredje) hand", asked):
+            return model.OKANT, "ledamoten hade flera yrkanden", *place
+        if _THE_DRAFT.search(asked):
+            return (model.TILLSTYRKT if forslag_till else model.BIFALLET), "yrkandet var bifall till förslaget", *place
+        if re.search(r"avslag (?:på|till) (?:[\wåäö]+s )?förslag", asked):
+            return model.AVSLAGET, "yrkandet var avslag på förslaget", *place
+        vote = next((vote for vote in votes if vote.is_main), None)
+        lost = (vote.nej_innebar if vote.won == model.JA else vote.ja_innebar) if vote and vote.won else ""
+        if re.search(r"(?:förvaltning|kontor|utskott|nämnd|styrelse)\w*s förslag", lost):
+            return model.OVRIGT, "ett annat förslag antogs", *place
+        return model.OKANT, "enligt en ledamots förslag, som § inte återger", *place
+    return None
+
+
 def own_claim(decisions: list[Block], heading: Heading, forslag_till: str) -> tuple[str, str, int, int] | None:
     """Return the outcome of a party's initiative when the decision is "Enligt yrkande från" that very party."""
     for block in decisions:

@@ -62,7 +62,8 @@ _ORGAN = (
 )
 _OF_ORGAN = re.compile(
     rf"(?<![\w-])(?P<organ>{_ORGAN}) (?P<what>beslut|BESLUT|förslag till beslut(?: i kommun(?:fullmäktige|styrelsen))?"
-    r"|förslag till kommun(?:fullmäktige|styrelsen)|förslag|beslutsförslag|behandling|yttrande|beredning"
+    r"|förslag till kommun(?:fullmäktige|styrelsen)|förslag|beslutsförslag|behandling(?: av (?:ärendet|frågan))?"
+    r"|yttrande|beredning"
     r"|ställningstagande)"
     r"(?![\w-])"
 )
@@ -103,8 +104,12 @@ _IS_SUBJECT = re.compile(r" att [^.:•]{3,200} (?:bifalls|bifalles|avslås|anta
 _ORGAN_TAIL = re.compile(r"(?<=[.:)\"]) (?:Kommun(?:fullmäktige|styrelsen)|[A-ZÅÄÖ][\w-]{1,30}(?:nämnden|utskottet))$")
 
 
-_COUNCIL = "kommunfullmäktige"
-_TO_COUNCIL = re.compile(r"förslag till kommunfullmäktige")
+# A sentence that tells of the vote or of the chair's question, after a decision that no heading ends.
+_VOTE_TOLD = re.compile(
+    r"(?<=[.:)]) (?:Votering|Omröstning)(?:en)? (?:begär|verkställ|genomför|utf|sker)|(?<=[.:)]) Vid (?:voteringen"
+    r"|omröstningen|votering|omröstning) |(?<=[.:)]) Ordföranden ställ(?:er|de) (?:därefter |först |härefter )?"
+    r"proposition|(?<=[.:)]) Reservation (?:anför|anmäl|lämna)"
+)
 
 
 @dataclass(frozen=True)
@@ -118,10 +123,9 @@ class Block:
     end: int
 
 
-def blocks(text: str, organ: str, start: int = 0) -> list[Block]:
+def blocks(text: str, start: int = 0) -> list[Block]:
     """Return the parts of a cleaned § in order; the first is what stands before any heading.
 
-    organ: the body whose protocol it is, "" if not known: then the decision is the highest body's.
     start: where the § sign and number end.
     """
     marks = _marks(text, start)
@@ -129,13 +133,29 @@ def blocks(text: str, organ: str, start: int = 0) -> list[Block]:
     places = [(HEAD, "", start, start), *marks]
     for index, (kind, label, _, after) in enumerate(places):
         end = places[index + 1][2] if index + 1 < len(places) else len(text)
-        found.append(_block(kind, label, text, after, end))
-    return _own_decisions(found, organ)
+        found += (
+            decision_and_vote(_block(kind, label, text, after, end))
+            if kind == BESLUT
+            else [_block(kind, label, text, after, end)]
+        )
+    return found
 
 
 def of_kind(parts: list[Block], *kinds: str) -> list[Block]:
     """Return the blocks of some kinds that hold words, in order."""
     return [part for part in parts if part.kind in kinds and part.text]
+
+
+def decision_and_vote(part: Block) -> list[Block]:
+    """Return a decision, and after it the sentences that tell of the vote when no heading stands between them."""
+    told = _VOTE_TOLD.search(part.text)
+    if not told:
+        return [part]
+    at = part.start + told.start()
+    return [
+        Block(part.kind, part.label, part.text[: told.start()], part.start, at),
+        Block(OMROSTNING, "", part.text[told.start() + 1 :], at + 1, part.end),
+    ]
 
 
 def _block(kind: str, label: str, text: str, start: int, end: int) -> Block:
@@ -188,48 +208,3 @@ def _kind_of_organ(what: str) -> str:
     if what == "förslag till kommunfullmäktige" or what.startswith("förslag till kommunstyrelsen"):
         return BESLUT
     return FORSLAG if "förslag" in what else TIDIGARE
-
-
-def _own_decisions(parts: list[Block], organ: str) -> list[Block]:
-    """Return the parts with the decisions of other bodies marked as earlier ones."""
-    named = [_organ_key(part.label) for part in parts if part.kind == BESLUT]
-    own = _organ_key(organ + " beslut") if organ else ""
-    if not own and len(set(filter(None, named))) > 1 and _COUNCIL in named:
-        own = _COUNCIL
-    if own == _COUNCIL:
-        parts = [
-            _as_earlier(part) if part.kind == BESLUT and _TO_COUNCIL.search(part.label) else part for part in parts
-        ]
-    if not own or not any(_is_own(part.label, own) for part in parts if part.kind == BESLUT):
-        return parts
-    return [_as_earlier(part) if part.kind == BESLUT and not _is_own(part.label, own) else part for part in parts]
-
-
-def _is_own(label: str, own: str) -> bool:
-    key = _organ_key(label)
-    return not key or own == key or own.endswith(" " + key)
-
-
-def _as_earlier(part: Block) -> Block:
-    kind = FORSLAG if "förslag" in part.label else TIDIGARE
-    return Block(kind, part.label, part.text, part.start, part.end)
-
-
-def _organ_key(label: str) -> str:
-    """Return the body in a heading in one spelling: "Kommunstyrelsens beslut" → "kommunstyrelse"; "" if none."""
-    name = re.split(r" (?:beslut|förslag|BESLUT)", label)[0].lower()
-    name = {"ks": "kommunstyrelsen", "kf": "kommunfullmäktige", "au": "arbetsutskottet", "ksau": "arbetsutskottet"}.get(
-        name, name
-    )
-    if not name or name in (
-        "beslut",
-        "beslutet",
-        "nämndens",
-        "utskottets",
-        "sammanträdets",
-        "direktionens",
-        "beredningens",
-        "styrelsens",
-    ):
-        return ""
-    return " ".join(re.sub(r"(?:ens|ets|en|et|s)$", "", word) for word in name.split())

@@ -92,6 +92,8 @@ def _vote(vote: Vote) -> dict[str, object]:
         "vann": vote.won or None,
         "genom": vote.won_by or None,
         "roster": [{**_member(member), "rost": side} for member, side in vote.members],
+        "partier": [{"parti": party, "rost": side, "antal": number} for party, side, number in vote.parties],
+        "namnen_raknade": vote.by_name,
         "plats": [vote.start, vote.end],
     }
 

@@ -21,6 +21,7 @@ from harvesters.protocol.blocks import (
     YTTRANDE,
     Block,
     blocks,
+    decision_and_vote,
     of_kind,
 )
 from harvesters.protocol.dates import DATE, as_date
@@ -42,13 +43,15 @@ from harvesters.protocol.outcome import Outcome, find_outcome
 from harvesters.protocol.people import members
 from harvesters.protocol.sections import heading_end, number_of
 from harvesters.protocol.votes import votes
+from harvesters.protocol.whose import own_decisions
 
 _DECIDES = re.compile(
     r"(?:(?<=[.:!?)\"] )|^|(?<=\w ))(?:Kommun(?:fullmäktige|styrelsen)(?:s (?:arbetsutskott|utskott))?"
     r"|[A-ZÅÄÖ][\w-]{1,30}(?:nämnden|utskottet|styrelsen)|[A-ZÅÄÖ][a-zåäö]{2,20}a [a-zåäö]{0,30}(?:nämnden|utskottet)"
     r"|Nämnden|Utskottet|Ordföranden|Direktionen) "
     r"(?:beslutar|beslutade|föreslår|har beslutat|godkänner|noterar|antecknar|bifaller|avslår|lägger|tar del"
-    r"|tackar|väljer|utser|antar)(?!\w)"
+    r"|tackar|väljer|utser|antar)(?!\w)(?! (?:att den som |denna |redovisad |följande |att )?"
+    r"(?:vote|omröst|proposition|besluts(?:gång|ordning)))"
 )
 _JUSTERAD = re.compile(r"omedelbar(?:t)? juster(?:ad|at|ing|ar|as)|(?:förklaras|justeras) omedelbart", re.IGNORECASE)
 _ANSWERS_REFERRAL = re.compile(r"yttrande (?:på|över) (?:remiss|betänkande|promemoria)")
@@ -81,7 +84,7 @@ def read_section(section: Section) -> Decision:
     """Return everything found in a §, in its first MAX_SECTION characters."""
     text = section.text[:MAX_SECTION]
     start = heading_end(text)
-    parts = _with_decision(blocks(text, section.meeting.organ, start), text)
+    parts = _with_decision(own_decisions(blocks(text, start), section.meeting.organ), text)
     heading = read_heading(parts[0].text, section.diarienummer, section.rubrik)
     asked = dissent.claims(parts)
     counted = _votes(text, parts, asked)
@@ -153,8 +156,8 @@ def _with_decision(parts: list[Block], text: str) -> list[Block]:
         if matches:
             at = part.start + matches[0].start() if part.kind == HEAD else part.start + matches[-1].start()
             before = Block(part.kind, part.label, text[part.start : at].strip(), part.start, at)
-            own = Block(BESLUT, "", text[at : part.end], at, part.end)
-            return [*parts[:index], before, own, *parts[index + 1 :]]
+            own = decision_and_vote(Block(BESLUT, "", text[at : part.end], at, part.end))
+            return [*parts[:index], before, *own, *parts[index + 1 :]]
     return parts
 
 
@@ -234,5 +237,6 @@ def _evidence(
             min(head.end, head.start + at + 120),
         )
     if vote := decision.vote:
-        found["rosttal"] = Evidence(vote.won_by or "oavgjort", text[vote.start : vote.end], vote.start, vote.end)
+        rule = f"{vote.won_by or 'oavgjort'}{', namnen räknade' if vote.by_name else ''}"
+        found["rosttal"] = Evidence(rule, text[vote.start : vote.end], vote.start, vote.end)
     return found

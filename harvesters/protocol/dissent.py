@@ -9,7 +9,8 @@ from harvesters.protocol.model import Claim, Member
 from harvesters.protocol.people import members, parties
 
 _RESERVES = re.compile(
-    r"reserverar|reserverade|reserverat|[Rr]eservation(?:er)? (?:från|av|anmäls|lämnas|inlämnas)|Mot beslutet"
+    r"reserverar|reserverade|reserverat|[Rr]eservation(?:er)? (?:från|av|an(?:mäls|mäldes|förs|fördes)|lämnas"
+    r"|lämnades|inlämnas)|Mot beslutet"
 )
 _NO_RESERVATION = re.compile(r"[Ii]ngen reserv|[Ii]nga reserv|[Ii]nte reserv")
 _STATEMENT = re.compile(

@@ -30,6 +30,7 @@ _LABELLED = re.compile(
 )
 _BARE = re.compile(rf"[([]?(?<![\w-])(?P<number>{_BARE_NUMBER})[)\]]?(?!\w)")
 _PROPERTY = re.compile(r"(?:[A-ZÅÄÖ][a-zåäö]+ )?\d{1,3}:\d{1,3}")  # a real property: "Hamre 2:11"
+_PLAN_CODE = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,4} (?=[A-ZÅÄÖ])")  # a place in the plan of the register: "3.2.4.0"
 _DAY = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01])(?!\d)")
 _CODE_FIRST = re.compile(r"[([]?[A-ZÅÄÖ]")
 _DECIDES = re.compile(
@@ -71,12 +72,13 @@ _TYPE_PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, patt
 
 # An initiative, by the words that its heading begins with. What stands before those words must be one of _BEFORE.
 _BEFORE = (
-    r"^(?:(?:KF|KS)[:-]? )?(?:(?:(?:Förslag till )?(?:[Ss]var|[Bb]eslut)|Besvarande|Svar|Yttrande"
+    r"^(?:(?:KF|KS)[:-]? )?(?:[A-ZÅÄÖ][\w-]{2,30}(?:styrelsen|nämnden|fullmäktige)s (?=svar|yttrande|beslut))?"
+    r"(?:(?:(?:Förslag till )?(?:[Ss]var|[Bb]eslut)|[Yy]ttrande|Besvarande|Svar|Yttrande"
     r"|Ställningstagande|Remissvar|Behandling|Handläggning|Remittering|Anmälan|Inkommen|Inkomna|Nytt?|Ny"
     r"|Väckt|Nyväckt|Bordlagd?|Bordlagt ärende|Återremitterad|Återremiss|Reviderat|Revidering|Angående|Ang\.?"
     r"|Avseende|Beredning|Fråga om|Information om) "
-    r"(?:på |av |över |till |från |om |avseende |angående |gällande |med anledning av |- |: |ny |ett |en "
-    r"|inkommen |inkomna |väckt )?)?"
+    r"(?:till [a-zåäö]{3,30} )?(?:på |av |över |till |från |om |avseende |angående |gällande |med anledning av |- |: "
+    r"|ny |ett |en |inkommen |inkomna |väckt )?)?"
 )
 _OWNER = r"(?:(?:[A-ZÅÄÖÉ][\w'-]{1,29} (?:(?:von|af|de) )?){0,3}[A-ZÅÄÖÉ][\w'-]{1,29}s (?:\([A-ZÅÄÖ]{1,4}\) )?)?"
 _INITIATIVES = (
@@ -87,7 +89,8 @@ _INITIATIVES = (
     r"|[A-ZÅÄÖ][a-zåäö]+initiativet)(?: \(|:|,| |-|$)"),
     ("interpellation", r"[Ii]nterpellation(?:en)?(?: \(|:|,| |-|$)"),
     ("fraga", r"(?:[Ee]nkel )?[Ff]råga(?:n)? (?:av|från|ställd|till|om) "),
-    ("yrkande", r"(?:[Rr]eviderat |[Tt]illäggs)?[Yy]rkande(?:t)? (?:av|från|om) "),
+    ("yrkande", r"(?:(?:[Rr]eviderat|[Kk]ompletterande|[Gg]emensamt|[Uu]ppdaterat|[Jj]usterat|[Ff]örnyat) "
+    r"|[Tt]illäggs)?[Yy]rkande(?:t)? (?:av|från|om) "),
     ("initiativ", r"(?:[Ll]edamots[Ii]nitiativ|[Ii]nitiativärende|[Nn]ämndinitiativ|[Ii]nitiativ"
     r"|[Uu]ppdragsinitiativ|[Pp]olitiskt initiativ|[Ss]krivelse)(?:et|n)?(?: \(|:|,| |-|$)"),
     ("hemstallan", r"(?:[Hh]emställan|[Ff]ramställan|[Ff]ramställning|[Bb]egäran)(?: \(|:|,| |-)"),
@@ -183,7 +186,7 @@ def _is_number(text: str, match: re.Match[str]) -> bool:
 
 
 def _title(text: str) -> str:
-    text = " ".join(text.split()).strip(" .:-")
+    text = _PLAN_CODE.sub("", " ".join(text.split()).strip(" .,:-"))
     for pattern in (_DECIDES, _SENTENCE_END):
         if (match := pattern.search(text)) and match.start() >= 5:
             text = text[: match.start()]

@@ -137,7 +137,7 @@ def of_matter(
     for sentence, start, _ in said:
         if match := _AS_DRAFTED.search(sentence):
             return model.BIFALLET, "enligt förslaget", start + match.start(), start + match.end()
-    return (model.OVRIGT, "beslut utan utfall", said[0][1], said[-1][2]) if said else None
+    return (model.OKANT, "beslut utan utfall", said[0][1], said[-1][2]) if said else None
 
 
 def _another_proposal(decisions: list[Block]) -> tuple[str, str, int, int] | None:

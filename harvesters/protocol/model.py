@@ -86,6 +86,8 @@ class Vote:
     is_main: bool  # decides the matter itself; not a counter-proposal, an addition or a matter of form
     start: int
     end: int
+    parties: tuple[tuple[str, str, int | None], ...] = ()  # (party, side, how many), where told by party
+    by_name: bool = False  # no numbers are stated: the members listed on each side were counted
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,8 @@ def _whose(kind: str, match: re.Match[str], text: str, initiative: str, parties:
     owner = re.match(r" (?:från|av) ", after)
     if owner:
         named = party_list(after[owner.end() :])
+        if match.group().lower() == "yrkandena" and parties and set(parties) <= set(named):
+            return INITIATIVE  # several, of which it is one
         return INITIATIVE if named and set(named) == set(parties) else PROPOSAL
     is_general = match.group().lower().startswith("förslag")  # "förslaget till avtal", not "medborgarförslaget till"
     if re.match(r" (?:att|om|till|på)(?!\w)", after) and is_general and initiative != "yrkande":

@@ -28,7 +28,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harvesters.protocol import model, objects, verbs
-from harvesters.protocol.adopted import as_somebody_proposed, as_the_winner_asked, own_claim
+from harvesters.protocol.adopted import as_a_member_proposed, as_somebody_proposed, as_the_winner_asked, own_claim
 from harvesters.protocol.answers import from_acts
 from harvesters.protocol.blocks import BESLUT, Block, of_kind
 from harvesters.protocol.heading import Heading
@@ -80,6 +80,8 @@ def find_outcome(
         if found and _contradicted(found[0], votes, heading):
             vote = next(vote for vote in votes if vote.is_main)
             found = (model.OKANT, "beslutet och omröstningen säger emot varandra", vote.start, vote.end)
+        if found and found[0] == model.TILLSTYRKT and not forslag_till and organ.lower() == "kommunfullmäktige":
+            found = (model.BIFALLET, *found[1:])  # nobody stands above the council for whom it could support a motion
         if found or heading.initiative in _STRICT:
             return _outcome(text, found, _avser(heading), forslag_till)
     if parties := only_proposal(list(parts), decisions):
@@ -89,7 +91,10 @@ def find_outcome(
             "enligt det enda yrkandet", block.text[:120], block.start, block.start + len(block.text[:120])
         )
         return Outcome(utfall, model.INITIATIV, forslag_till, evidence, listed(parties))
-    return _outcome(text, of_matter(text, decisions, heading, forslag_till), model.NAMNDFORSLAG, forslag_till)
+    found = as_a_member_proposed(decisions, votes, claims, forslag_till) or of_matter(
+        text, decisions, heading, forslag_till
+    )
+    return _outcome(text, found, model.NAMNDFORSLAG, forslag_till)
 
 
 _ANSWERS = (model.BIFALLET, model.TILLSTYRKT, model.DELVIS, model.AVSLAGET, model.BESVARAT)
@@ -146,7 +151,7 @@ def _of_initiative(
 def _contradicted(utfall: str, votes: Sequence[Vote], heading: Heading) -> bool:
     """Return whether the side that won the main vote stood for the opposite of `utfall`."""
     vote = next((vote for vote in votes if vote.is_main), None)
-    if vote is None or vote.won_by not in ("majoritet", "utslagsröst") or len(votes) > 1:
+    if vote is None or not vote.won or vote.won_by not in ("majoritet", "utslagsröst") or len(votes) > 1:
         return False
     won = vote.ja_innebar if vote.won == model.JA else vote.nej_innebar
     acts = [

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from harvesters.protocol.model import Member
 
-_PARTY_NAMES = {
+PARTY_NAMES = {
     "socialdemokraterna": "S", "socialdemokratiska": "S", "moderaterna": "M", "sverigedemokraterna": "SD",
     "vänsterpartiet": "V", "centerpartiet": "C", "miljöpartiet": "MP", "kristdemokraterna": "KD", "liberalerna": "L",
     "folkpartiet": "L", "demokraterna": "D", "feministiskt initiativ": "FI", "alliansen": "Alliansen",
@@ -37,17 +37,20 @@ _TITLE = re.compile(
     r"|För|Från|Av|Med"
     r"|Ja-röst(?:er|ar)?|Nej-röst(?:er|ar)?|Förslagsställare|Motionär(?:en|erna)?|Omröstning|Votering"
     r"|Huvudvotering|Yrkanden"
-    r"|Deltar|Svar|Angående|Ang|Närvarande|Frånvarande|Frånv|Presidiet|Skrivelse|Ledamotsinitiativ"
+    r"|Namn|Röst|Parti|Deltar|Svar|Angående|Ang|Närvarande|Frånvarande|Frånv|Presidiet|Skrivelse|Ledamotsinitiativ"
     r"|Initiativärende)[.:,]? )+"
 )
+_INITIAL = re.compile(r"(?:S|M|SD|V|C|MP|KD|L|FP|D|FI)\. ")
+_PARTY_ENDS = re.compile(r"(?:\boch|\bsamt|,|\bfrån|\bav|\bför) $")
 _LIST = rf"{_PARTY}(?:(?:, | och | samt | & |,|/){_PARTY}){{0,12}}"
 _FROM = re.compile(
     rf"(?:från|av|för|representanterna från|grupperna?|ledamöterna (?:i|från|för)) ({_LIST})(?![\w-])(?! \()"
 )
 _WHO = re.compile(rf"(?<![\w-])({_LIST})(?= (?:reserverar|reserverade|anmäler|anmälde|lämnar|lämnade)(?!\w))")
+_GROUP = re.compile(rf"(?<![\w-])({_PARTY})-(?:gruppen|ledamöterna)(?!\w)")
 _SPLIT = re.compile(r", | och | samt | & |,|/")
 _PARTY_WORD = re.compile(
-    r"(?<!\w)(" + "|".join(_PARTY_NAMES) + r")(?:s)?(?!\w)", re.IGNORECASE
+    r"(?<!\w)(" + "|".join(PARTY_NAMES) + r")(?:s)?(?!\w)", re.IGNORECASE
 )  # fmt: skip
 
 
@@ -61,6 +64,8 @@ def members_in(text: str) -> list[tuple[Member, int, int]]:
             continue
         words = name.group().strip()
         plain = _TITLE.sub("", words + " ").strip()
+        if _PARTY_ENDS.search(before[: len(before) - len(name.group())]) and (initial := _INITIAL.match(plain)):
+            plain = plain[initial.end() :]  # "yrkandet från M och L. Anna Alm (S)": a party ends the sentence before
         if " " not in plain or plain.endswith((".", ":")):
             continue
         start = match.start() - len(name.group()) + name.group().rindex(plain)
@@ -82,12 +87,12 @@ def party_code(text: str) -> str:
 def parties(text: str) -> tuple[str, ...]:
     """Return the parties named in `text` as lists ("från M, D, L och KD"), by name, or by members, once each."""
     found: list[tuple[int, str]] = []
-    for match in (*_FROM.finditer(text), *_WHO.finditer(text)):
+    for match in (*_FROM.finditer(text), *_WHO.finditer(text), *_GROUP.finditer(text)):
         codes = _SPLIT.split(match.group(1))
-        if all(_is_code(code) for code in codes):
+        if all(is_party(code) for code in codes):
             found += [(match.start(1) + i, party_code(code)) for i, code in enumerate(codes)]
-    found += [(match.start(), _PARTY_NAMES[match.group(1).lower()]) for match in _PARTY_WORD.finditer(text)]
-    found += [(match.start(), party_code(match.group(1))) for match in _CODE.finditer(text) if _is_code(match.group(1))]
+    found += [(match.start(), PARTY_NAMES[match.group(1).lower()]) for match in _PARTY_WORD.finditer(text)]
+    found += [(match.start(), party_code(match.group(1))) for match in _CODE.finditer(text) if is_party(match.group(1))]
     found += [(start, member.party) for member, start, _ in members_in(text)]
     return tuple(dict.fromkeys(code for _, code in sorted(found)))
 
@@ -96,10 +101,11 @@ def party_list(text: str) -> tuple[str, ...]:
     """Return the parties of a bare list at the beginning of `text` ("S, V och MP den 5 juni" gives three), or ()."""
     match = re.match(rf"({_LIST})(?![\w-])", text)
     codes = _SPLIT.split(match.group(1)) if match else []
-    return tuple(party_code(code) for code in codes) if codes and all(_is_code(code) for code in codes) else ()
+    return tuple(party_code(code) for code in codes) if codes and all(is_party(code) for code in codes) else ()
 
 
-def _is_code(text: str) -> bool:
+def is_party(text: str) -> bool:
+    """Return whether letters are those of a party."""
     return text in _KNOWN or (text.isupper() and 1 <= len(text) <= 4) or text.upper() in _KNOWN
 
 

@@ -23,7 +23,9 @@ REFERRED_BACK = re.compile(
 )
 POSTPONED = re.compile(
     r"besluta\w* (?:om )?bordläggning|(?:uppskjuts|skjuts upp|bordläggs|flyttas) till (?:nästa|ett senare"
-    r"|kommande|sammanträdet)|vilande|ajourneras till",
+    r"|kommande|sammanträdet)|vilande|ajourneras till"
+    r"|(?:tas|behandlas|tas upp|återkommer) (?:upp )?(?:till behandling )?(?:på|vid|till) [^.;]{0,40}(?:möte"
+    r"|sammanträde)(?:t|n)?(?: den)? \d",
     re.IGNORECASE,
 )
 WITHDRAWN = re.compile(

@@ -11,8 +11,10 @@ _APPROVES = re.compile(
     r"(?<![\w-])(?:godkänns|godkännes|godkänna|godkänner|antas|antages|anta|antar|fastställs|fastställes"
     r"|fastställa|fastställer|beviljas?|beviljar|bemyndigas|bemyndiga|bemyndigar|(?:får|ges|ger|ge|erhåller"
     r"|lämnas) (?:[\wåäöÅÄÖ,-]+ ){0,6}?(?:i )?uppdrag(?:et)?"
-    r"|uppdra(?:s|r)?(?: åt)?|uppdras|upphävs|upphäva|upphäver|upphör|revideras|revidera|ändras|ändra"
-    r"|ställer sig bakom|ställa sig bakom|tillstyrks?|tillstyrka|tillstyrker|beslutar enligt"
+    r"|uppdra(?:s|r)?(?: åt)?|uppdras|upphävs|upphäva|upphäver|upphör|höjs|höja|höjer|sänks|sänka|sänker"
+    r"|upprätta[rs]?|revideras|revidera|ändras|ändra"
+    r"|ställer sig bakom|ställa sig bakom|tillstyrks?|tillstyrka|tillstyrker"
+    r"|beslutar enligt(?! [^.;]{2,60}(?:yrkande|förslag)(?:et)? (?:om|att) (?:att )?av[sv])"
     r"|förklaras? fullgjort|förklaras fullgjorda|avsätts|avsätta|anvisas?|anslås?|tilldelas?|tecknas?|ingå"
     r"|ingås"
     r"|inrättas?|inrätta|införs|införa|överförs|överföra|medges?|medge|medger|utökas|ska (?:utgöra|tillämpas"
@@ -20,14 +22,14 @@ _APPROVES = re.compile(
     r"|lämnar? (?:som sitt )?yttrande|yttrande(?:t)? (?:översänds|lämnas|avges)|översänds|översända"
     r"|översänder|delegeras|delegera"
     r"|säljs|sälja|förvärva|förvärvas|köpa|upplåta|betala ut|utbetalas|dispens (?:ges|lämnas|medges|beviljas)"
-    r"|bekräftas|startas|starta"
+    r"|fattar [a-zåäö]*beslut|positivt (?:plan|förhands)?besked|bekräftas|startas|starta"
     r"|påbörjas|genomföra|genomförs|ansöka|överklaga(?:s|nde)?|förlängs|förlänga|bevilja ansvarsfrihet"
     r"|ansvarsfrihet|befrias|tar emot|lämnas ansvarsfrihet|remissvar)(?![\w-])",
     re.IGNORECASE,
 )
 REJECTS = re.compile(
     r"(?<![\w-])(?:avslås|avslå|avslår|avslogs|avstyrks|avstyrka|avstyrker|avvisas|avvisa|inte (?:godkänna"
-    r"|bevilja|anta|bifalla)|godkänns (?:inte|ej)|lämnas utan bifall)(?![\w-])"
+    r"|bevilja|anta|bifalla)|godkänns (?:inte|ej)|lämnas utan bifall|negativt (?:plan|förhands)?besked)(?![\w-])"
 )
 # An approval that is refused: "beviljas inte", "att inte anta", "ställer sig inte bakom".
 _REFUSES = re.compile(

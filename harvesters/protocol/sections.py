@@ -24,7 +24,7 @@ _PLACE = re.compile(
     r"(?:[/:](?P<year>\d{2,4}))?(?!\d)"
 )
 _DNR = re.compile(
-    r":? ?[([]?(?:Ärende(?:nummer|nr)|Dnr|DNR|D\.nr|Diarie(?:nummer|nr)|Diarienr"
+    r"[:,]? ?[([]?(?:\d{3,5}/\d\d (?=[A-ZÅÄÖ\"])|Ärende(?:nummer|nr)|Dnr|DNR|D\.nr|Diarie(?:nummer|nr)|Diarienr"
     r"|[A-ZÅÄÖ]{2,5}[ /-]?\d{4}[/:.-]\d|[A-Z][a-z]{1,3}/\d{4}|\d{4}/\d|\d{4}-\d{3,6}(?!-))"
 )
 # A § sign that begins a line is marked while the lines are still there: after a date it is a heading nevertheless.
@@ -35,7 +35,9 @@ _REFERENCE_BEFORE = re.compile(
     r"(?:,|\(|\boch|\bsamt|\benligt|\bse|\bparagraf|\bav|\bi|\btill|\bfrån|\bmed|\b[Bb]eslut|\bmål|\bunder"
     r"|\bdnr|\bper|§)$"
 )
-_HEADING_AFTER = re.compile(r":? ?[\"(]?(?:[A-ZÅÄÖ]|\d{1,3} [A-ZÅÄÖ]|\d{4} )|$|:? ?\d{2,4}[A-Z/-]")
+_HEADING_AFTER = re.compile(
+    r"(?:,? ?\d{3,5}/\d\d )[A-ZÅÄÖ\"]|:? ?[\"(]?(?:[A-ZÅÄÖ]|\d{1,3} [A-ZÅÄÖ]|\d{4} )|$|:? ?\d{2,4}[A-Z/-]"
+)
 _DECISION = re.compile(r"(?<!\w)(?:[Bb]eslut(?:ar|ade|et)?|BESLUT|bordläggs|antecknas|[Yy]rkande|godkänns)(?!\w)")
 _LEADERS = re.compile(r"\.{3} ?\d{0,4} ?$")
 

@@ -13,7 +13,9 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, SKOS
 from rdflib.term import Node
 
-ADMS = "http://www.w3.org/ns/adms#"
+from catalog.dcat.terms import PREFIXES
+
+ADMS = PREFIXES["adms"]
 
 _NAMESPACES = (
     (re.compile(r"https://www\.w3\.org/ns/dcat#"), str(DCAT)),
@@ -60,7 +62,7 @@ def put_right(graph: Graph) -> tuple[Graph, tuple[str, ...]]:
 def short(name: Node) -> str:
     """Return an IRI as people write it: dct:title; the IRI itself when its namespace is none of the usual."""
     text = str(name)
-    for namespace, prefix in _PREFIXES:
+    for prefix, namespace in (*PREFIXES.items(), *_OTHERS):
         if text.startswith(namespace):
             return f"{prefix}:{text[len(namespace) :]}"
     return text
@@ -83,17 +85,9 @@ def _right(name: Node, words: dict[URIRef, URIRef], changed: set[str]) -> Node:
     return name
 
 
-_PREFIXES = (
-    (str(DCAT), "dcat"),
-    (str(DCTERMS), "dct"),
-    (str(SKOS), "skos"),
-    (ADMS, "adms"),
-    ("http://xmlns.com/foaf/0.1/", "foaf"),
-    ("http://www.w3.org/2006/vcard/ns#", "vcard"),
-    ("http://data.europa.eu/r5r/", "dcatap"),
-    ("http://www.w3.org/2000/01/rdf-schema#", "rdfs"),
-    ("http://www.w3.org/2002/07/owl#", "owl"),
-    ("http://www.w3.org/ns/prov#", "prov"),
-    ("http://schema.org/", "schema"),
-    ("http://purl.org/dc/elements/1.1/", "dc"),
+_OTHERS = (
+    ("owl", "http://www.w3.org/2002/07/owl#"),
+    ("prov", "http://www.w3.org/ns/prov#"),
+    ("schema", "http://schema.org/"),
+    ("dc", "http://purl.org/dc/elements/1.1/"),
 )

@@ -31,7 +31,11 @@ from harvesters.sandbox.speech import (
 from harvesters.sandbox.system_sources import meeting_source
 from harvesters.sandbox.world import World
 
-_FACTS = ("kommunkod", "lan", "name", "forbund", "website", "organisation_number", "geonames_id", "kommunalforbund")
+_FACTS = (
+    "kommunkod", "lan", "name", "forbund", "website", "organisation_number", "geonames_id", "publisher_type",
+    "kommunalforbund",
+)  # fmt: skip
+_NO_CONTACT = 4  # one kommun in so many names nobody to ask, so that the report card has something to say
 _TITLES = {
     "beslut": ("Beslut", "Decisions"),
     "sammantraden": ("Sammanträden", "Meetings"),
@@ -61,6 +65,8 @@ def write_registry(world: World, directory: Path, real_registry: Path, drops: Pa
         entry = yaml.safe_load(real.read_text(encoding="utf-8"))
         facts = {key: entry[key] for key in _FACTS if key in entry}
         place = by_code.get(str(entry.get("kommunkod", "")))
+        if "kommunkod" not in entry or (place and place.rank % _NO_CONTACT):
+            facts["contact"] = f"oppnadata@{place.host if place else 'insyn.example'}"
         sources = kommun_sources(world, place, drops) if place else []
         sources += county_sources(world) if "kommunkod" not in entry else []
         target = directory / real.name

@@ -11,19 +11,23 @@ import signal
 import threading
 import warnings
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from catalog.errors import StoreError
 from catalog.runs import RunLog
 from harvesters import cluster
+from harvesters.batch import Batch, harvest_batch
 from harvesters.command import HarvestSummary, harvest
 from harvesters.demo import NOW, REAL_REGISTRY, demo_settings
 from harvesters.depot import Depot
 from harvesters.mirror import owner_of
 from harvesters.run import Run
 from harvesters.sandbox import Sandbox
+from harvesters.source import load_registry
 
 with warnings.catch_warnings():  # theirs, and not for us to mend
     warnings.simplefilter("ignore")
@@ -177,3 +181,19 @@ def test_a_cluster_without_a_shared_place_is_refused(run, tmp_path):
     with pytest.raises(StoreError, match="a data directory that all its machines reach"):
         run(tmp_path / "data", scheduler="tcp://127.0.0.1:9")
     assert not (tmp_path / "data").exists()
+
+
+def test_a_batch_takes_the_places_that_it_shares_with_others(sandbox, tmp_path):
+    asked: list[str] = []
+
+    def place_at(host: str) -> AbstractContextManager[None]:
+        asked.append(host)
+        return nullcontext()
+
+    folder = tmp_path / "registry"
+    sandbox.write_registry(folder, REAL_REGISTRY, tmp_path / "drops")
+    source = next(s for s in load_registry(folder).sources(only={"hjo"}) if s.kind == "file")
+    settings = demo_settings(sandbox, tmp_path / "drops")
+    batch = Batch(tmp_path, settings, lambda: NOW, frozenset({source.id}), place_at=place_at, shared_by=2)
+    assert [r.outcome for r in harvest_batch(batch, [source], batch.hourglass())] == ["ok"]
+    assert set(asked) == {urlsplit(source.url).hostname}

@@ -30,6 +30,7 @@ PREFIXES = """
 @prefix vcard: <http://www.w3.org/2006/vcard/ns#> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
 @prefix adms: <http://www.w3.org/ns/adms#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix odrs: <http://schema.theodi.org/odrs#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix dcatap: <http://data.europa.eu/r5r/> .
 """
 VAXELN = ("Växeln", "info@x.test")
 
@@ -277,9 +278,11 @@ def test_what_the_catalogue_says_reaches_the_package(tmp_path: Path) -> None:
     <a> a dcat:Dataset ; dct:title "Parker"@sv ; dct:identifier "{UUID}" ; dct:issued "2020-01-02" ;
       dct:modified "2021-01-02" ; dct:publisher <o> ; dcat:theme <http://t.test/ENVI> ; dct:spatial <http://g.test/1> ;
       dct:temporal [ dcat:startDate "2015" ] ; dct:accrualPeriodicity <http://f.test/ANNUAL> ;
+      dcatap:applicableLegislation <http://data.europa.eu/eli/reg_impl/2023/138/oj> ;
+      dcatap:hvdCategory <http://data.europa.eu/bna/c_e1da4e07>, <http://x.test/egen> ;
       dcat:contactPoint [ a vcard:Organization ; vcard:fn "Växeln" ; vcard:hasEmail <mailto:info@x.test> ] ;
       dcat:distribution [ dcat:downloadURL <parker.csv> ] .
-    <o> foaf:name "Kommunen" ."""
+    <o> foaf:name "Kommunen" ; dct:type <http://purl.org/adms/publishertype/LocalAuthority> ."""
     recorded = {
         request_key(f"{HOST}/k"): answer(turtle, "text/turtle"),
         request_key(f"{HOST}/parker.csv"): answer("namn;yta\nEk;1\nAlm;2\n", "text/csv"),
@@ -298,13 +301,15 @@ def test_what_the_catalogue_says_reaches_the_package(tmp_path: Path) -> None:
     assert outcome.outcome == "ok"
     assert (package["id"], package["identifier"], package["uri"]) == (UUID, UUID, f"{HOST}/a")
     assert package["contributors"] == [
-        {"title": "Kommunen", "path": f"{HOST}/o", "roles": ["publisher"]},
+        {"title": "Kommunen", "path": f"{HOST}/o", "roles": ["publisher"]}
+        | {"type": "http://purl.org/adms/publishertype/LocalAuthority"},
         {"title": "Växeln", "email": "info@x.test", "roles": ["contact"]},
     ]
     assert package["themes"] == ["http://t.test/ENVI"]
     assert package["spatial"] == ["http://g.test/1"]
     assert package["temporal"] == ["2015/.."]
     assert package["accrualPeriodicity"] == "http://f.test/ANNUAL"
+    assert package["hvd_categories"] == ["http://data.europa.eu/bna/c_e1da4e07"]
     assert (package["source_issued"], package["source_modified"]) == ("2020-01-02", "2021-01-02")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.exporters import EXPORTERS
+from catalog.exporters import EXPORTERS, GRAPH_EXPORTERS
 from harvesters.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +44,7 @@ def test_each_kind_is_in_the_readme(kind: str) -> None:
     assert f"`{kind}`" in README, f"README.md does not tell of the kind `{kind}`"
 
 
-@pytest.mark.parametrize("exporter", sorted(EXPORTERS))
+@pytest.mark.parametrize("exporter", sorted([*EXPORTERS, *GRAPH_EXPORTERS]))
 def test_each_format_is_in_the_readme(exporter: str) -> None:
     assert f"`{exporter}`" in README, f"README.md does not tell of the format `{exporter}`"
 

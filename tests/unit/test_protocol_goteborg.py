@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -149,3 +150,16 @@ def test_advice_to_the_council_is_told_as_advice() -> None:
     for place, row, one in pairs(with_unsure=False):
         if row["forslag_till_fullmaktige"] == "avslag":
             assert (one.utfall, one.nasta_steg) == ("avslaget", "Kommunfullmäktige"), place
+
+
+def test_a_section_that_is_cut_off_tells_no_other_vote() -> None:
+    """Some texts end after so many characters; what is left must not give other numbers, sides or meanings."""
+    for file in sorted({row["file"] for row in labels()}):
+        for section in read_sections((MINUTES / f"{file}.json").read_bytes(), file):
+            whole = read()[file, section.number].votes if (file, section.number) in read() else ()
+            told = {(v.ja, v.nej, v.ja_innebar, v.nej_innebar): dict(v.members) for v in whole}
+            for end in range(section.text.find("mröstning"), len(section.text) if whole else 0, 311):
+                for vote in read_section(replace(section, text=section.text[:end])).votes:
+                    own = (vote.ja, vote.nej, vote.ja_innebar, vote.nej_innebar)
+                    assert own in told, (file, section.number, end)
+                    assert set(vote.members) <= set(told[own].items()), (file, section.number, end)

@@ -26,8 +26,12 @@ from harvesters.protocol.inputs import read_sections
 from harvesters.protocol.model import Decision, Meeting
 from harvesters.protocol.sections import MAX_PLACES, TooManyPlaces, sections
 
-MADE = Path(__file__).parents[1] / "fixtures" / "protocol" / "made"
-TEXTS = {file.stem: file.read_text("utf-8") for file in sorted(MADE.glob("*.txt"))}
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "protocol"
+TEXTS = {
+    f"{file.parent.name}-{file.stem}": file.read_text("utf-8")
+    for name in ("made", "votes")
+    for file in sorted((FIXTURES / name).glob("*.txt"))
+}
 # One § each, to be rewrapped in any way: its own § sign stays first.
 SECTIONS = [section.text for text in TEXTS.values() for section in sections(text) if section.number]
 LAW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -88,6 +92,28 @@ def test_page_furniture_between_words_is_no_part_of_the_text(text: str, data: st
     if places:
         place = data.draw(st.sampled_from(places))
         assert said(text[:place] + furniture + text[place:]) == said(text)
+
+
+VOTING = [text for text in SECTIONS if said(text)[0].votes]
+
+
+@pytest.mark.parametrize("text", VOTING, ids=[f"{text[:6]}-{index}" for index, text in enumerate(VOTING)])
+def test_a_vote_is_the_same_however_its_lines_end(text: str) -> None:
+    assert said(text.replace(" ", "\n")) == said(text)
+    cut = re.sub(
+        r"(?<![\w-])([a-zåäö]{2})(?=[a-zåäö]{3,}(?![\w-]))(?!och|eller|samt|respektive|men|till)", r"\1-\n", text
+    )
+    assert said(cut) == said(text)
+
+
+@pytest.mark.parametrize("heading", ["Omröstning", "Huvudvotering", "Propositionsordning", "Reservation"])
+def test_a_heading_that_a_page_header_swallows_is_still_one(heading: str) -> None:
+    """Some layouts put the page's first heading between the body's name and the rest of the page header."""
+    turned = f"\n\n14 (69)\n\nKommunfullmäktige\n\n{heading}\n\nProtokoll nr 1\nSammanträdesdatum: 2025-01-08\n\n"
+    texts = [text for text in VOTING if f" {heading} " in text]
+    assert texts
+    for text in texts:
+        assert said(text.replace(f" {heading} ", turned, 1)) == said(text)
 
 
 @LAW

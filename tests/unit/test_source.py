@@ -11,6 +11,8 @@ import yaml
 from frictionless import validate
 from jsonschema import Draft202012Validator
 
+from harvesters import registry_check
+from harvesters.about import about_from_registry, registry_context
 from harvesters.read_options import READING_OPTIONS, reading_options_of
 from harvesters.source import Registry, RegistryErrors, RegistryFault, load_registry
 
@@ -171,6 +173,17 @@ def change(old: str, new: str) -> str:
     return GOOD.replace(old, new, 1)
 
 
+def test_what_a_description_needs_arrives(tmp_path: Path) -> None:
+    about = 'theme: [ENVI], temporal: "2015/..", hvd_category: [c_e1da4e07], contact: bad@ale.example'
+    text = change("name", "contact: data@ale.example\npublisher_type: Company\nname") + f"    about: {{{about}}}\n"
+    (tmp_path / "ale.yml").write_text(text, "utf-8")
+    ale = load_registry(tmp_path).publishers["ale"]
+    assert (ale.contact, ale.publisher_type) == ("data@ale.example", "Company")
+    said = about_from_registry(registry_context(ale.sources[0], "bad"))
+    assert (said.themes, said.temporal, said.contact_email) == (("ENVI",), ("2015/..",), "bad@ale.example")
+    assert said.hvd == ("http://data.europa.eu/bna/c_e1da4e07",)
+
+
 WRONG = [
     # rule, line, path, part of what was found, part of what would be right, the file
     ("quote", 1, "kommunkod", "0114 without quotes, which YAML reads as 76", '"0114"', change('"1440"', "0114")),
@@ -179,6 +192,11 @@ WRONG = [
     ("quote", 2, "name", "no without quotes, which YAML reads as false", '"no"', change("Ale", "no")),
     ("pattern", 1, "kommunkod", '"144"', "Four digits", change('"1440"', '"144"')),
     ("pattern", 1, "kommunkod", '"1440\\n"', "four digits", change('"1440"', '"1440\\n"')),
+    ("pattern", 2, "contact", '"data at ale"', "oppnadata@example.se", change("name", "contact: data at ale\nname")),
+    ("pattern", 9, "sources[0].about.temporal", '"i fjol"', "2015/2025", GOOD + "    about: {temporal: i fjol}\n"),
+    ("pattern", 9, "sources[0].about.hvd_category[0]", '"statistik"', "c_e1da4e07",
+     GOOD + "    about: {hvd_category: [statistik]}\n"),
+    ("enum", 2, "publisher_type", '"Kommun"', "Company", change("name", "publisher_type: Kommun\nname")),
     ("missing_key", 1, "kommunkod", "nothing", "four digits", change('kommunkod: "1440"\n', "")),
     ("missing_key", 1, "website", "nothing", "website", change("website: https://ale.example\n", "")),
     ("missing_key", 6, "sources[0].url", "nothing", "Where", change("    url: https://ale.example/beslut.csv\n", "")),
@@ -369,3 +387,24 @@ def test_order_of_files_does_not_matter(tmp_path: Path) -> None:
             f'kommunkod: "140{"ab".index(name)}"\nname: {name}\nwebsite: https://x.se\n', "utf-8"
         )
     assert list(load_registry(tmp_path).publishers) == ["a", "b"]
+
+
+CONDITIONS = [
+    {"properties": {"kind": {"const": "file"}}, "required": ["kind"]},
+    {"properties": {"kind": {"const": "file", "type": "string"}}, "required": ["kind"]},
+    {"properties": {"kind": {"const": "file"}, "url": {"const": "a"}}, "required": ["kind"]},
+    {"properties": {"kind": {"const": 1}}, "required": ["kind"]},
+    {"properties": {"kind": {"const": "file"}}, "required": ["kind", "url"]},
+    {"required": ["kind"]},
+    {"type": "string"},
+]
+
+
+@pytest.mark.parametrize(
+    "found", [{}, {"kind": "file"}, {"kind": "ckan"}, {"kind": 1}, {"kind": True}, [], "file", None]
+)
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_a_condition_holds_when_json_schema_says_so(condition, found):
+    schema = {"if": condition, "then": {"not": {}}, "else": True}
+    assert registry_check._Validator(schema).is_valid(found) == Draft202012Validator(schema).is_valid(found)
+    assert registry_check._Validator({"if": condition}).is_valid(found)

@@ -100,7 +100,10 @@ def _dump(place: Place, entries: list[_Entry]) -> str:
             ("dcterms:publisher", "", agent), ("dcterms:license", "", _CC0),
             *(("dcat:dataset", "", f"{base}/{entry.number}") for entry in entries),
         ]),
-        _node("foaf:Agent", agent, [("foaf:name", "sv", f"{place.name} kommun (exempel)")]),
+        _node("foaf:Agent", agent, [
+            ("foaf:name", "sv", f"{place.name} kommun (exempel)"),
+            ("dcterms:type", "", "http://purl.org/adms/publishertype/LocalAuthority"),
+        ]),
         _node("vcard:Organization", contact, [
             ("vcard:fn", "sv", "Kontaktcenter"), ("vcard:hasEmail", "", f"mailto:oppnadata@{place.host}"),
         ]),

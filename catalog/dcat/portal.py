@@ -1,0 +1,96 @@
+"""The graphs of a portal: one of each dataset, one of each publisher's catalogue, one of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from catalog.dcat.agents import Agents
+from catalog.dcat.catalogues import describe_catalogue
+from catalog.dcat.datasets import Wording, describe
+from catalog.dcat.graph import Graph, Node
+from catalog.dcat.names import Names
+from catalog.ids import fingerprint
+from catalog.model import COUNTY, Catalog, Dataset
+
+Files = Mapping[str, Sequence[Mapping[str, Any]]]  # by dataset key
+
+
+@dataclass(frozen=True)
+class Descriptions:
+    """Everything that the portal says in DCAT. A dataset is described once, when it is first asked for."""
+
+    catalog: Catalog
+    base_url: str
+    files: Files
+    _made: dict[str, list[Node]] = field(default_factory=dict)
+    _inputs: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def wording(self) -> Wording:
+        """Return names and agents, decided over the whole catalogue."""
+        names = Names.of(self.base_url, self.catalog.datasets)
+        return Wording(names, Agents(self.catalog, names))
+
+    def dataset(self, dataset: Dataset) -> Graph:
+        """Return the graph of one dataset."""
+        graph = Graph()
+        graph.add(self._nodes(dataset))
+        return graph
+
+    def catalogue(self, slug: str) -> Graph:
+        """Return the graph of a publisher's catalogue with its datasets."""
+        graph = Graph()
+        self._fill(graph, slug)
+        return graph
+
+    def whole(self) -> Graph:
+        """Return the graph of all: the county's catalogue, with those of the kommuner as its parts."""
+        graph = Graph()
+        self._fill(graph, COUNTY)
+        for slug in self.parts:
+            self._fill(graph, slug)
+        return graph
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """Return the kommuner that have a catalogue: those with any dataset. One without has nothing to list."""
+        held = {d.publisher for d in self.catalog.listed}
+        return tuple(p.slug for p in self.catalog.kommuner() if p.slug in held)
+
+    def listed(self, slug: str) -> list[Dataset]:
+        """Return what a publisher's catalogue lists."""
+        return [d for d in self.catalog.listed if d.publisher == slug]
+
+    def inputs(self, dataset: Dataset) -> str:
+        """Return a fingerprint of everything that the dataset's graph is made of."""
+        if dataset.key not in self._inputs:
+            wording = self.wording
+            publisher = self.catalog.publishers[dataset.publisher]
+            shared = [wording.names.dataset(dataset), wording.agents.of(dataset), publisher, dataset.archived]
+            tables = [r.sha256 for r in dataset.resources]
+            made_of = [self.base_url, dataset.descriptor, tables, shared, self.files.get(dataset.key, [])]
+            self._inputs[dataset.key] = fingerprint(made_of)
+        return self._inputs[dataset.key]
+
+    def catalogue_inputs(self, slug: str) -> str:
+        """Return a fingerprint of everything that the graph of a publisher's catalogue is made of."""
+        return fingerprint([self.catalog.publishers[slug], [self.inputs(d) for d in self.listed(slug)]])
+
+    def whole_inputs(self) -> str:
+        """Return a fingerprint of everything that the graph of all is made of."""
+        return fingerprint([self.catalogue_inputs(slug) for slug in (COUNTY, *self.parts)])
+
+    def _nodes(self, dataset: Dataset) -> list[Node]:
+        if dataset.key not in self._made:
+            self._made[dataset.key] = list(describe(self.wording, dataset, self.files.get(dataset.key, [])))
+        return self._made[dataset.key]
+
+    def _fill(self, graph: Graph, slug: str) -> None:
+        names, held = self.wording.names, self.listed(slug)
+        parts = [names.catalogue(part) for part in self.parts] if slug == COUNTY else []
+        graph.add(describe_catalogue(self.wording, self.catalog.publishers[slug], held, parts))
+        for dataset in held:
+            graph.add(self._nodes(dataset))
