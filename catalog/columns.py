@@ -105,10 +105,28 @@ class Column:
         return None if rule else (canonical, value)
 
 
-def clean_rows(
-    block: Sequence[Row], gates: Sequence[Gate], columns: Sequence[Column], *, with_values: bool
-) -> dict[int, CleanRow]:
-    """Return the rows of a block that are clean beyond doubt, by their place in it, in order.
+@dataclass(frozen=True)
+class Judged:
+    """The rows of a block that have the right number of cells, and which of them are not clean beyond doubt.
+
+    `kept` are rows of canonical texts, `columns` the values by field ([] when nobody asked for them).
+    """
+
+    places: Sequence[int] = ()  # in the block
+    kept: Sequence[tuple[str, ...]] = ()
+    columns: Sequence[Sequence[Any]] = ()
+    doubtful: frozenset[int] = frozenset()  # places among `kept`
+
+    def clean(self) -> dict[int, CleanRow]:
+        """Return the rows that are clean beyond doubt, by their place in the block, in order."""
+        if not self.columns:
+            return {at: CleanRow(self.kept[i]) for i, at in enumerate(self.places) if i not in self.doubtful}
+        held = list(zip(*self.columns, strict=True))
+        return {at: CleanRow(self.kept[i], held[i]) for i, at in enumerate(self.places) if i not in self.doubtful}
+
+
+def judge_block(block: Sequence[Row], gates: Sequence[Gate], columns: Sequence[Column], *, with_values: bool) -> Judged:
+    """Return what can be told of many rows at once.
 
     Without `with_values` a row comes without its values. A row is not clean if it is ragged, holds a personal
     number or a faulty cell, or has no value at all.
@@ -116,7 +134,7 @@ def clean_rows(
     width = len(gates)
     places = [at for at, (_, cells) in enumerate(block) if len(cells) == width]
     if not places or not width or not columns:
-        return {}
+        return Judged()
     texts = list(zip(*(block[at][1] for at in places), strict=True))
     distinct = [set(column) for column in texts]
     doubtful: set[int] = set()
@@ -143,7 +161,4 @@ def clean_rows(
     rows = list(zip(*kept, strict=True))
     if blank:
         doubtful.update(i for i, row in enumerate(zip(*values, strict=True)) if all(v is None for v in row))
-    if not with_values:
-        return {at: CleanRow(rows[i]) for i, at in enumerate(places) if i not in doubtful}
-    held = list(zip(*values, strict=True))
-    return {at: CleanRow(rows[i], held[i]) for i, at in enumerate(places) if i not in doubtful}
+    return Judged(places, rows, values if with_values else (), frozenset(doubtful))

@@ -204,6 +204,11 @@ class Guard:
         self._texts = [p for p, n in enumerate(header) if not n.endswith(_ADDRESSES) and n not in ("id", "sha256")]
         self._is_on = table in GUARDED
 
+    @property
+    def is_on(self) -> bool:
+        """Return whether tables of this kind are looked at."""
+        return self._is_on
+
     def has_a_say(self, cells: Sequence[str]) -> bool:
         """Return whether a row may not be told as it stands, or is told without its words."""
         if not self._is_on:

@@ -24,6 +24,7 @@ from pelican.writers import Writer
 
 from catalog.assets import write_assets
 from catalog.downloads import write_downloads
+from catalog.garbage import fewer_collections
 from catalog.load import load_catalog
 from catalog.lock import locked
 from catalog.output import Output
@@ -88,7 +89,7 @@ def build(
     places = {"OUTPUT_PATH": str(output), "SITEURL": job.base_url, "FEED_DOMAIN": job.base_url}
     settings = read_settings(str(settings_file), override={**places, "INSYN_JOB": job})
     pelican.console.quiet = True
-    with locked(data):
+    with locked(data), fewer_collections():
         pelican.Pelican(settings).run()
     job.summary.seconds = timer() - began
     return job.summary

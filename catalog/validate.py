@@ -32,7 +32,7 @@ from typing import Any
 
 from frictionless import Schema
 
-from catalog.columns import EDGES, CleanRow, Column, Constant, Gate, Judge, Row, Verdict, clean_rows, remembered
+from catalog.columns import EDGES, CleanRow, Column, Constant, Gate, Judge, Row, Verdict, judge_block, remembered
 from catalog.individuals import Guard
 from catalog.patterns import matcher
 from catalog.plain_values import plain_judge
@@ -152,15 +152,19 @@ def validate_rows(
 
     stream = iter(rows)
     while block := list(islice(stream, block_rows)):
-        clean = clean_rows(block, gates, columns, with_values=rules.are_there)
-        for at, (_, cells) in enumerate(block):
-            if guard.has_a_say(cells) or (parted and personal_column(header, cells, not_personal)):
-                clean.pop(at, None)
-        if len(clean) == len(block) and rules.hold(clean):
+        judged = judge_block(block, gates, columns, with_values=rules.are_there)
+        told = {
+            at
+            for at, (_, cells) in enumerate(block if guard.is_on or parted else ())
+            if guard.has_a_say(cells) or (parted and personal_column(header, cells, not_personal))
+        }
+        is_clean = len(judged.kept) == len(block) and not judged.doubtful and not told
+        if is_clean and rules.hold(judged.kept, judged.columns):
             report.received += len(block)
             report.kept += len(block)
-            yield from (row.kept for row in clean.values())
+            yield from judged.kept
             continue
+        clean = {at: row for at, row in judged.clean().items() if at not in told}
         for at, (number, cells) in enumerate(block):
             report.received += 1
             row = clean.get(at) or _closely(number, cells, header, sources, not_personal, guard)
@@ -202,51 +206,46 @@ class _Rules:
     def are_there(self) -> bool:
         return bool(self.checks or self.key or self.alone)
 
-    def hold(self, rows: Mapping[int, CleanRow]) -> bool:
-        """Return True and remember the keys if no row breaks or bends a rule; else remember none."""
-        if not self.are_there:
+    def hold(self, kept: Sequence[tuple[str, ...]], columns: Sequence[Sequence[Any]]) -> bool:
+        """Return True and remember the keys if no row breaks or bends a rule; else remember none.
+
+        Args: `kept` are the rows as texts, `columns` their values by field.
+        """
+        if not self.are_there or not kept:
             return True
-        if not isinstance(self.seen, Seen):
-            return False
-        if not self._all_pass(rows):
+        if not isinstance(self.seen, Seen) or not self._all_pass(columns):
             return False
         if self.key and not self.alone:
-            return self._are_new_keys(rows)
+            return self._are_new_keys(kept, columns, self.seen)
         found: list[tuple[Any, ...]] = []
-        for row in rows.values():
-            keys = self._keys(row)
+        for texts, values in zip(kept, zip(*columns, strict=True), strict=True):
+            keys = self._keys(CleanRow(texts, values))
             if keys is None:
                 return False
             found += keys
         return self.seen.add_all_new(found)
 
-    def _all_pass(self, rows: Mapping[int, CleanRow]) -> bool:
+    def _all_pass(self, columns: Sequence[Sequence[Any]]) -> bool:
+        by_name = dict(zip(self.names, columns, strict=True))
         one_by_one = [check for check in self.checks if check.all_hold is None]
-        for row in rows.values() if one_by_one else ():
-            values = dict(zip(self.names, row.values, strict=True))
-            if any(check.fails(values) for check in one_by_one):
+        for values in zip(*columns, strict=True) if one_by_one else ():
+            row = dict(zip(self.names, values, strict=True))
+            if any(check.fails(row) for check in one_by_one):
                 return False
-        at_once = [check.all_hold for check in self.checks if check.all_hold is not None]
-        if not at_once or not rows:
-            return True
-        held = zip(*(row.values for row in rows.values()), strict=True)
-        columns: dict[str, Sequence[Any]] = dict(zip(self.names, held, strict=True))
-        return all(all_hold(columns) for all_hold in at_once)
+        return all(check.all_hold(by_name) for check in self.checks if check.all_hold is not None)
 
-    def _are_new_keys(self, rows: Mapping[int, CleanRow]) -> bool:
+    def _are_new_keys(self, kept: Sequence[tuple[str, ...]], columns: Sequence[Sequence[Any]], seen: Seen) -> bool:
         """Remember the primary keys of the rows and return True if all are there, new and differ."""
-        if not rows or not isinstance(self.seen, Seen):
-            return bool(not rows)
         parts: list[Sequence[Any]] = []
         for i in self.key:
-            column = [row.values[i] for row in rows.values()]
-            if not {*map(type, column)} <= _COMPARABLE:
-                column = [_comparable(row.values[i], row.kept[i]) for row in rows.values()]
-            parts.append(column)
+            part = columns[i]
+            if not {*map(type, part)} <= _COMPARABLE:
+                part = [_comparable(value, texts[i]) for value, texts in zip(part, kept, strict=True)]
+            parts.append(part)
         keys = list(zip(*parts, strict=True))
-        if all(None in column for column in parts) and any(all(part is None for part in key) for key in keys):
+        if all(None in part for part in parts) and any(all(value is None for value in key) for key in keys):
             return False
-        return self.seen.add_all_new(keys)
+        return seen.add_all_new(keys)
 
     def problems(self, number: int, row: CleanRow, warnings: list[Finding]) -> list[Finding]:
         """Return the first fault of a row, in a list; add to `warnings` what it may keep. Its keys are remembered."""

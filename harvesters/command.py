@@ -14,6 +14,7 @@ from pathlib import Path
 
 from catalog.computed.run import Computed, compute_all
 from catalog.errors import StoreError
+from catalog.garbage import fewer_collections
 from catalog.load import OWN_DATASETS, REGISTRY_FACTS
 from catalog.lock import locked
 from catalog.runs import RunLog
@@ -155,6 +156,7 @@ def harvest(
         # The bar has a thread of its own, so it begins when the processes have been forked.
         with (
             interruptible(),
+            fewer_collections(),
             _harvested(batch, sources, glass, depot, scheduler, count) as harvested,
             Progress(len(sources), bar=progress) as shown,
         ):
