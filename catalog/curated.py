@@ -11,7 +11,7 @@ import yaml
 
 from catalog.comparison.standing import Field
 from catalog.ids import fingerprint
-from catalog.indicators import Indicator, main_series, spreads
+from catalog.indicators import Indicator, main_series, spreads, telling
 from catalog.model import Publisher
 from catalog.tables import Row
 
@@ -41,6 +41,7 @@ class Measured:
     years: tuple[str, ...] = ()  # with a value for any kommun, up to that of `field`
     series: Mapping[str, Mapping[str, float]] | None = None  # by kommunkod and year
     rows: Mapping[str, Row] | None = None  # the row of the year's value, by kommunkod
+    middles: Mapping[str, float] | None = None  # the median of all by year, of the years that most kommuner have
 
     @property
     def fingerprint(self) -> str:
@@ -78,4 +79,5 @@ def _measured(entry: Entry, indicator: Indicator, kommuner: list[Publisher]) -> 
             for year, sex, code, dataset, resource, at in columns
             if year == field.year and sex == field.sex
         },
+        {s.year: s.middle for s in telling(found, kommuner)},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from catalog.profiles import COMPUTED, PROFILES, profile_schema
+from catalog.profiles import COMPUTED, OF_ONE_KIND, PROFILES, profile_schema
 from harvesters.profile_header import profile_header
 from harvesters.table import Table
 
@@ -46,7 +46,7 @@ def profile_columns(profile: str) -> dict[str, bool]:
 
 def _best_profile(header: Sequence[str]) -> str:
     fits: dict[str, int] = {}
-    for profile in PROFILES.keys() - COMPUTED:
+    for profile in PROFILES.keys() - COMPUTED - OF_ONE_KIND:
         fields = profile_columns(profile)
         required = {name for name, is_required in fields.items() if is_required} - FILLED_IN
         named = fields.keys() & set(profile_header(header, profile))

@@ -21,7 +21,7 @@ from catalog.tables import read_columns
 PLACES = Path(__file__).with_name("places.yml")
 YOUNG_UP_TO, OLD_FROM = 19, 65
 ALL_AGES = ("", "totalt")
-_POPULATION = re.compile(r"folkmängd|befolkning", re.I)
+POPULATION = re.compile(r"folkmängd|befolkning", re.I)
 _AGE = re.compile(r"(\d{1,3})(?:\s*[-\u2013]\s*(\d{1,3})|\s*\+)?(?:\s*år)?", re.I)
 _COLUMNS = ("kommunkod", "matt", "ar", "alder", "kon", "varde")
 _OPEN_END = 999
@@ -62,7 +62,7 @@ def load_facts(catalog: Catalog, places: Path = PLACES) -> FactBase:
         young = old = None
         if code in counts:
             year, ages = counts[code]
-            population, young, old = _population_of(ages)
+            population, young, old = population_of(ages)
         facts[code] = Facts(code, population, year, young, old, at, str(place.get("town", "")))
     return FactBase(facts, dataset)
 
@@ -82,7 +82,7 @@ def _harvested(catalog: Catalog, codes: list[str]) -> tuple[str, dict[str, tuple
         counts = _counts(resource, codes)
         if not counts:
             continue
-        if all(_population_of(ages)[1] is not None for _, ages in counts.values()):
+        if all(population_of(ages)[1] is not None for _, ages in counts.values()):
             return dataset.key, counts
         best = best if best[0] else (dataset.key, counts)
     return best
@@ -91,14 +91,14 @@ def _harvested(catalog: Catalog, codes: list[str]) -> tuple[str, dict[str, tuple
 def _counts(resource: Resource, codes: list[str]) -> dict[str, tuple[int, dict[str, int]]]:
     """Return {kommunkod: (year, {age: inhabitants})} for the latest year that has a total for every kommun."""
     rows = read_columns(resource, _COLUMNS)
-    rows = rows[rows["matt"].str.contains(_POPULATION) & rows["kommunkod"].isin(codes)]
+    rows = rows[rows["matt"].str.contains(POPULATION) & rows["kommunkod"].isin(codes)]
     if not len(rows) or rows["matt"].nunique() != 1:  # two measures cannot be added
         return {}
     rows = rows.assign(tal=pd.to_numeric(rows["varde"], errors="coerce"))
     rows = rows[rows["tal"].notna()].assign(alder=rows["alder"].str.strip().str.lower())
     for year in sorted(rows["ar"].unique(), reverse=True):
         found = _by_age(rows[rows["ar"] == year])
-        if set(found) == set(codes) and all(_population_of(ages)[0] for ages in found.values()):
+        if set(found) == set(codes) and all(population_of(ages)[0] for ages in found.values()):
             return {code: (int(year), ages) for code, ages in found.items()}
     return {}
 
@@ -117,7 +117,7 @@ def _by_age(rows: pd.DataFrame) -> dict[str, dict[str, int]]:
     return found
 
 
-def _population_of(ages: Mapping[str, int]) -> tuple[int | None, Fraction | None, Fraction | None]:
+def population_of(ages: Mapping[str, int]) -> tuple[int | None, Fraction | None, Fraction | None]:
     """Return all inhabitants, the share of the young and the share of the old; None for what cannot be told.
 
     The shares are told only when the classes add up to the total (within one per cent, for rounding at the

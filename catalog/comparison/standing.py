@@ -16,6 +16,7 @@ from catalog.comparison.figures import decimal_of, decimals_of
 from catalog.comparison.peers import Peers
 from catalog.indicators import SEXES, Indicator, latest_year, spreads
 from catalog.model import Publisher
+from catalog.tables import Row
 
 NO_ROW = "ingen_rad"  # texts: indicator.missing.*
 UNKNOWN = "okand_orsak"
@@ -56,7 +57,7 @@ class Standing:
     previous_year: str = ""  # the latest earlier year with a value, "" when there is none
     previous: Decimal | None = None
     by_sex: Mapping[str, Decimal] | None = None  # women's and men's values of the year, where there are any
-    row: int | None = None  # the row in the dataset, from 1
+    row: Row | None = None  # where it, or the reason that it is missing, stands
 
     @property
     def change(self) -> Decimal | None:
@@ -77,7 +78,7 @@ class Field:
     reasons: Mapping[str, str]
     by_sex: Mapping[str, Mapping[str, Decimal]]
     earlier: Mapping[str, tuple[str, str]]  # kommunkod → the latest earlier year with a value, and the value as written
-    rows: Mapping[str, int]
+    rows: Mapping[str, Row]  # of the year and sex, by kommunkod
 
     @classmethod
     def of(cls, indicator: Indicator, kommuner: Sequence[Publisher], year: str | None = None) -> Field:
@@ -142,13 +143,16 @@ def _read(indicator: Indicator, codes: tuple[str, ...], year: str) -> Field:
     reasons: dict[str, str] = {}
     by_sex: dict[str, dict[str, Decimal]] = {}
     earlier: dict[str, tuple[str, str]] = {}
-    numbers: dict[str, int] = {}
+    stands: dict[str, Row] = {}
     listed, shown = set(codes), list[str]()  # the table of the page has both sexes: one number of decimals for all
-    columns = (rows.kommunkod, rows.ar, rows.kon, rows.varde, rows.tal, rows.saknas_orsak, rows.rad)
-    for code, at, kon, text, tal, reason, row in zip(*columns, strict=True):
+    columns = (
+        rows.kommunkod, rows.ar, rows.kon, rows.varde, rows.tal, rows.saknas_orsak,
+        rows.dataset, rows.resource, rows.rad,
+    )  # fmt: skip
+    for code, at, kon, text, tal, reason, dataset, resource, row in zip(*columns, strict=True):
         there = tal == tal  # NaN differs from itself
         if at == year and kon == sex:
-            numbers[code] = row
+            stands[code] = Row(dataset, resource, row)
             if there:
                 texts[code] = text
             else:
@@ -163,4 +167,4 @@ def _read(indicator: Indicator, codes: tuple[str, ...], year: str) -> Field:
     own = sorted(values[c] for c in codes if c in values)
     middle = (own[(len(own) - 1) // 2] + own[len(own) // 2]) / 2 if own else Decimal(0)
     decimals = decimals_of([*shown, *(texts[c] for c in codes if c in texts)], middle)
-    return Field(indicator, year, sex, decimals, codes, values, reasons, by_sex, earlier, numbers)
+    return Field(indicator, year, sex, decimals, codes, values, reasons, by_sex, earlier, stands)

@@ -29,6 +29,10 @@ KNOWN: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "dagar": (("dagar", "dag"), ("days", "day")),
     "timmar": (("timmar", "timme"), ("hours", "hour")),
     "minuter": (("minuter", "minut"), ("minutes", "minute")),
+    "ton co2-ekv": (
+        ("ton koldioxidekvivalenter", "ton koldioxidekvivalenter"),
+        ("tonnes of CO2 equivalents", "tonnes of CO2 equivalents"),
+    ),
     "gram": (("gram", "gram"), ("grams", "gram")),
 }
 PER: Mapping[str, tuple[str, str]] = {

@@ -6,11 +6,12 @@ they are computed from: not on today, and not on the order in which sources were
 
 from __future__ import annotations
 
-from catalog.computed import appeals, duties
+from catalog.computed import appeals, duties, statistics
 from catalog.computed.contract import Computation
 
 # name of the dataset → how it is computed
 COMPUTATIONS: dict[str, Computation] = {
     "overklagande": appeals.COMPUTATION,
     "plikter": duties.COMPUTATION,
+    "statistik-nyckeltal": statistics.COMPUTATION,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from catalog.law.appeal import Row
 from catalog.model import Dataset, Resource
@@ -33,9 +33,10 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Computation:
-    """How one dataset is computed. Its texts are those of the profile of its first table."""
+    """How one dataset is computed. Its texts are those of the profile of its first table, unless it has its own."""
 
     tables: Mapping[str, str]  # table → profile
     reads: Sequence[str]  # profiles; when no stored table has one of them there is nothing to compute
     rules: Sequence[str]  # the rules with their versions, for the provenance
     compute: Callable[[Inputs], Mapping[str, Iterable[Row]]]  # table → rows, in the order in which they are stored
+    texts: Mapping[str, str] = field(default_factory=dict)  # title, title_en, description … in place of the profile's

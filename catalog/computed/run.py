@@ -98,7 +98,9 @@ def _compute(name: str, computation: Computation, inputs: Inputs, store: Store, 
     used = sorted({d.key: d for d, _ in inputs.tables(*computation.reads)}.items())
     if not used:
         return Computed(key, "empty", stored.rows if stored else 0)
-    tables = computation.compute(inputs)
+    tables = {table: list(rows) for table, rows in computation.compute(inputs).items()}
+    if stored is None and not any(tables.values()):
+        return Computed(key, "empty")  # nothing to tell, and nobody who was told
     with store.staged(key) as folder:
         reports = {table: Report() for table in computation.tables}
         described = [
@@ -149,7 +151,7 @@ def _table(folder: Path, table: str, profile: str, rows: Iterable[Row], report: 
 def _package(
     name: str, computation: Computation, used: list[Dataset], resources: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    texts = profile_schema(next(iter(computation.tables.values())))
+    texts = profile_schema(next(iter(computation.tables.values()))) | dict(computation.texts)
     return {
         "$schema": DATAPACKAGE_SCHEMA,
         "name": name,

@@ -59,6 +59,29 @@ def read_rings(wkt: str) -> list[Ring]:
     return rings
 
 
+def dissolved(rings: Sequence[Ring]) -> list[Ring]:
+    """Return the rings around pieces that lie side by side: a stretch that two pieces share is inside, and goes.
+
+    Args: rings that go the same way round, as in one file; a shared border has the same points on both sides.
+    """
+    steps = {step for ring in rings for step in pairwise(ring)}
+    onward: dict[Point, list[Point]] = {}
+    for here, there in sorted(steps):
+        if (there, here) not in steps:
+            onward.setdefault(here, []).append(there)
+    made: list[Ring] = []
+    while onward:
+        start = min(onward)
+        ring = [start]
+        while ring[-1] in onward:
+            here = ring[-1]
+            ring.append(onward[here].pop())
+            if not onward[here]:
+                del onward[here]
+        made.append(ring if ring[-1] == start else [*ring, start])
+    return [ring for ring in made if len(ring) > 3]
+
+
 def outline(areas: Mapping[str, Sequence[Ring]], tolerance: float = TOLERANCE) -> Outline:
     """Return the picture of `areas` by key. An area keeps its largest ring however small it is.
 

@@ -17,6 +17,8 @@ PROFILES: dict[str, bool] = {
     "arendepunkter": False,
     "deltagande": False,
     "nyckeltal": False,
+    "kommungrupper": False,
+    "gruppvarden": False,
     "indikatorer": False,
     "statistik": False,
     "overklagande": False,
@@ -26,6 +28,8 @@ PROFILES: dict[str, bool] = {
 
 # What catalog.computed makes: no source has it, so no file is taken for it.
 COMPUTED = frozenset({"overklagande", "plikter", "pliktfall"})
+# What one kind of source makes, and no file is taken for: else a table of values by kommun could be one by group.
+OF_ONE_KIND = frozenset({"kommungrupper", "gruppvarden"})
 # Resources that the harvest computes beside a source's own. They are no rows that a source gave.
 COMPUTED_BESIDE = frozenset({"anslagshistorik"})
 

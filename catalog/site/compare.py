@@ -149,9 +149,13 @@ def _row(field: Field, codes: Sequence[str], lang: str) -> dict[str, Any]:
 
 
 def _cell(field: Field, code: str, fmt: Formats) -> dict[str, str]:
-    """Return the value as {"text"}; "" when there is none, and then {"reason"} says why."""
+    """Return the value as {"text"}; "" when there is none, and then {"reason"} says why. {"href"} is its row, or ""."""
     found = field.standing(code)
-    return {"reason": found.missing, "text": _written(found.value, field, fmt)}
+    return {
+        "reason": found.missing,
+        "text": _written(found.value, field, fmt),
+        "href": found.row.url if found.row else "",
+    }
 
 
 def _written(value: Decimal | None, field: Field, fmt: Formats) -> str:

@@ -12,6 +12,7 @@ from catalog.boundaries import Boundaries
 from catalog.comparison.chosen import chosen, compare_url
 from catalog.comparison.figures import decimals_of
 from catalog.comparison.standing import NO_ROW
+from catalog.comparison.units import said
 from catalog.downloads import is_large
 from catalog.formats import Formats
 from catalog.ids import fingerprint
@@ -44,7 +45,15 @@ def pages(site: Site) -> Iterator[Page]:
         compare = compare_url(indicator, to_compare) if to_compare else ""
         revised = revisions_of(site, indicator)
         inputs = fingerprint(
-            [indicator.definition, indicator.fingerprint, origin, shared, compare, revised.fingerprint]
+            [
+                indicator.definition,
+                indicator.fingerprint,
+                origin,
+                shared,
+                compare,
+                revised.fingerprint,
+                site.groups.fingerprint(indicator),
+            ]
         )
         for lang in LANGUAGES:
             yield Page(
@@ -119,6 +128,8 @@ def _values(
         cells = [_cell(found.get((kommun.kommunkod, sex)), fmt, decimals) for sex in sexes]
         rows.append({"kommun": kommun, "cells": cells})
     told = [row["cells"][0]["trace"] for row in rows if "trace" in row["cells"][0]]
+    of_groups = group_cells(site, indicator, latest.year if latest else "", lang, decimals)
+    told += [cell["row"] for cell in of_groups.values()]
     main = {row["kommun"].kommunkod: row["cells"][0] for row in rows}
     figures = Figures(kommuner, series, by_year, telling(by_year, kommuner), latest, main, decimals, boundaries=drawn)
     return {
@@ -129,12 +140,24 @@ def _values(
         "decimals": decimals,
         "sexes": sexes,
         "kommun_rows": rows,
+        "groups": of_groups,
         "kommuner_count": len(kommuner),
         "by_year": telling(by_year, kommuner),
         "pictures": pictures(figures, load_texts().get("indicator.median_label", lang), fmt),
         "origin": origin,
         "traces": site.tracer.traces(told),
         **standings_of(indicator, peers, latest.year if latest else "", lang),
+    }
+
+
+def group_cells(site: Site, indicator: Indicator, year: str, lang: str, decimals: int) -> dict[str, dict[str, Any]]:
+    """Return what the source's own group of each kommun has: {slug: {"text", "row"}}, of those that have a value."""
+    sex = indicator.sex
+    found = {k.slug: site.groups.value(indicator, k.kommunkod, year, sex) for k in site.catalog.kommuner()}
+    return {
+        slug: {"text": said(one.value, "", lang, decimals), "row": one.row}
+        for slug, one in found.items()
+        if one is not None
     }
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from catalog.boundaries import Boundaries, boundaries
+from catalog.comparison.groups import Groups, load_groups
 from catalog.comparison.peers import Peers, load_peers
 from catalog.comparison.revisions import RevisionLog, load_revisions
 from catalog.curated import Measured, load_curated, measured
@@ -112,6 +113,11 @@ class Site:
     def peers(self) -> Peers:
         """Return the kommuner that are most alike, measured once."""
         return load_peers(self.catalog)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Return the source's own groups of similar kommuner with their values, read once."""
+        return load_groups(self.catalog)
 
     @cached_property
     def appeals(self) -> Appeals:

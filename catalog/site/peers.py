@@ -18,8 +18,21 @@ URL = "/om/likvardiga/"
 def pages(site: Site) -> Iterator[Page]:
     """Yield the page in both languages."""
     for lang in LANGUAGES:
-        values = _values(site.peers, site.catalog, lang)
+        values = _values(site.peers, site.catalog, lang) | _groups(site)
         yield Page(localized(URL, lang), "likvardiga.html", lang, fingerprint(values), lambda v=values: v)  # type: ignore[misc]
+
+
+def _groups(site: Site) -> dict[str, Any]:
+    """Return the source's own general group of each kommun, and the datasets that hold all groups."""
+    found = [(k, site.groups.of(k.kommunkod, "")) for k in site.catalog.kommuner()]
+    return {
+        "groups": [
+            {"name": k.name, "slug": k.slug, "title": g.title, "members": [name for _, name in g.members]}
+            for k, g in found
+            if g
+        ],
+        "group_datasets": sorted({(d.title, f"/data/{d.key}/") for d, _ in site.catalog.with_profile("kommungrupper")}),
+    }
 
 
 def _values(peers: Peers, catalog: Catalog, lang: str) -> dict[str, Any]:

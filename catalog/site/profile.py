@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from catalog.comparison.sentence import change_sentence, sentence
+from catalog.comparison.units import said
 from catalog.curated import FRONT, Measured
 from catalog.formats import Formats
 from catalog.ids import fingerprint
@@ -16,6 +17,7 @@ from catalog.model import Publisher
 from catalog.pictures.series import Spark, spark
 from catalog.records import Record
 from catalog.site.compare import kommun_page_of
+from catalog.site.indicator_kommun import url_of
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.paging import last_page
 from catalog.site.trace import Traces
@@ -39,13 +41,16 @@ class Card:
     picture: Spark | None = None
     trend: str = ""  # what the picture shows, in words
     row: Row | None = None
+    group: str = ""  # what the source's own group of similar kommuner has, "" when there is none
+    group_row: Row | None = None
     missing: str = ""
     has_value: bool = False
 
 
 def pages(site: Site) -> Iterator[Page]:
     """Yield the profile of each kommun, in both languages."""
-    shared = fingerprint([[m.fingerprint for m in site.curated], site.peers.fingerprint])
+    in_groups = [site.groups.fingerprint(m.indicator) for m in site.curated if m.indicator]
+    shared = fingerprint([[m.fingerprint for m in site.curated], site.peers.fingerprint, in_groups])
     for kommun in site.catalog.kommuner():
         decided = decided_on(site, kommun, {m.entry.subject for m in site.curated})
         found = site.tracer.traces(_rows(site, kommun))
@@ -75,16 +80,19 @@ def card(site: Site, one: Measured, kommun: Publisher, lang: str) -> Card:
         return Card("", entry.name[lang], entry.why[lang], "", missing=load_texts().get(missing, lang))
     standing = one.field.standing(code, peers.codes_of(code))
     values = (one.series or {}).get(code, {})
+    of_group = site.groups.value(one.indicator, code, one.field.year, one.field.sex)
     return Card(
         one.indicator.id.lower(),
         entry.name[lang],
         entry.why[lang],
-        localized(one.indicator.url, lang) + (f"#{kommun.slug}" if standing.year else ""),
+        localized(url_of(one, kommun) if standing.year else one.indicator.url, lang),
         text=sentence(standing, kommun.name, lang, Formats(lang)),
         change=change_sentence(standing, lang) if standing.previous is not None else "",
         picture=spark(values, one.years, _middle(one, peers.codes_of(code))),
         trend=_trend(one, values, lang),
         row=(one.rows or {}).get(code),
+        group=said(of_group.value, one.indicator.unit, lang, one.field.decimals) if of_group else "",
+        group_row=of_group.row if of_group else None,
         has_value=standing.value is not None,
     )
 
@@ -134,8 +142,13 @@ def _trend(one: Measured, values: Mapping[str, float], lang: str) -> str:
 
 
 def _rows(site: Site, kommun: Publisher) -> list[Row]:
-    found = [(m.rows or {}).get(kommun.kommunkod) for m in site.curated]
-    return [row for row in found if row]
+    code, found = kommun.kommunkod, list[Row]()
+    for one in site.curated:
+        if one.indicator is None or one.field is None:
+            continue
+        of_group = site.groups.value(one.indicator, code, one.field.year, one.field.sex)
+        found += [row for row in ((one.rows or {}).get(code), of_group and of_group.row) if row]
+    return found
 
 
 def _values(
@@ -154,6 +167,7 @@ def _values(
         "numbers": {row.url: number for row, number in found.numbers.items()},
         "compare": kommun_page_of(site, kommun),
         "count": len(site.curated),
+        "has_groups": any(one.group for own in cards.values() for one in own),
         "shown": sum(one.has_value for own in cards.values() for one in own),
         "peers": [k.name for k in site.catalog.kommuner() if k.kommunkod in site.peers.codes_of(kommun.kommunkod)],
     }

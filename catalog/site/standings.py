@@ -12,6 +12,7 @@ from catalog.comparison.standing import Field, Span
 from catalog.comparison.units import said
 from catalog.formats import Formats
 from catalog.indicators import Indicator
+from catalog.model import Publisher
 from catalog.search.alphabet import sort_key
 
 NATION = "0000"  # Riket in Kolada
@@ -49,6 +50,17 @@ def standings_of(indicator: Indicator, peers: Peers, year: str, lang: str) -> di
         "beside": _beside(field, peers, lang),
         "direction": asdict(stated) if stated else None,
     }
+
+
+def beside_one(field: Field, peers: Peers, kommun: Publisher, lang: str) -> list[Beside]:
+    """Return what to hold one kommun against: its peers, its own förbund, all kommuner, the region and the nation."""
+    unit, name_of = field.indicator.unit, {k.kommunkod: k for k in peers.kommuner}
+    spans = [("peers", "", field.span(peers.codes_of(kommun.kommunkod)))]
+    for name in kommun.forbund:
+        spans.append(("forbund", name, field.span([c for c, k in name_of.items() if name in k.forbund])))
+    spans.append(("all", "", field.span(list(name_of))))
+    made = [_spanned(kind, name, span, unit, lang, field.decimals) for kind, name, span in spans if span.count]
+    return made + [one for one in _beside(field, peers, lang) if one.kind in ("region", "nation")][::-1]
 
 
 def _beside(field: Field, peers: Peers, lang: str) -> list[Beside]:

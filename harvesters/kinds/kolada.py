@@ -4,6 +4,8 @@ Options of the source:
     kpi           ids, or "all"           title         text that indicator titles contain, instead of ids
     municipality  codes, "0000" is Riket  years         years; left out: every year
     per_page      records in one answer; left out: the server's own 5,000
+    groups        how titles of Kolada's own groups begin: those of the kommuner in `municipality`, and the values of
+                  the groups in place of the kommuner's (harvesters/kolada_groups.py)
 
 The indicators come first and become the resource `indikatorer`; their values
 become `nyckeltal`. An id that Kolada does not know answers 200 with no values,
@@ -15,11 +17,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from catalog.ids import fingerprint
+from harvesters import kolada_groups
 from harvesters.about import about_from_registry, registry_context
 from harvesters.answers import as_list, as_object, cell, exact_json, fail, leftovers, whole_number
 from harvesters.kinds.contract import Missing
@@ -61,10 +64,11 @@ _SERIES_END = re.compile(r"\s*\(-?\s*\d{4}\)\s*$")
 _UNIT_IN_BRACKETS = re.compile(r"\((%|procent|ja\s*=\s*1\s*[,/]\s*nej\s*=\s*0)\)$", re.I)
 _UNIT_WORDS = re.compile(
     r"(?:antal\b.*|(?:t|m)?kr\b.*|kronor\b.*|miljoner kronor|1000 kr\b.*|index|år|dagar|månader|timmar|minuter"
-    r"|[\w ]{1,20}/[\w() ]{1,40})",
+    r"|[\w -]{1,20}/[\w() ]{1,40})",
     re.I,
 )
 _TIME_IN = re.compile(r"\b(?:mediantid|medeltid|tid) i (\w+)$", re.I)
+_WAIT_IN = re.compile(r"^väntetid i antal (\w+)\b.*, (?:medelvärde|medianvärde|median)$", re.I)
 
 
 class Kolada:
@@ -81,9 +85,14 @@ class Kolada:
         if not municipalities:
             fail(source.url, "no municipality", "options.municipality: at least one code")
         wanted = _wanted_ids(source)
-        if not wanted and source.options.get("kpi") != "all" and not source.options.get("title"):
-            fail(source.url, "no indicator in options", 'options.kpi: ids or "all"; or options.title')
+        has_kpis = bool(wanted or source.options.get("kpi") == "all" or source.options.get("title"))
         known = registry_context(source, dataset)
+        if titles := _texts(source.options.get("groups")):
+            municipalities = yield from _fetch_groups(source, http, titles, municipalities, known)
+            if not has_kpis:
+                return
+        elif not has_kpis:
+            fail(source.url, "no indicator in options", 'options.kpi: ids or "all"; or options.title')
         units: dict[str, str] = {}
         for url in _indicator_urls(source):
             paging = _Paging(source, http, url)
@@ -99,7 +108,7 @@ class Kolada:
 
         received: set[str] = set()
         for kpi_chunk in _chunks(found):
-            context = known | {"what": "data", "units": {i: units[i] for i in kpi_chunk}}
+            context = known | {"what": "group_data" if titles else "data", "units": {i: units[i] for i in kpi_chunk}}
             for url in _data_urls(source, kpi_chunk, municipalities):
                 paging = _Paging(source, http, url)
                 for snapshot, page in paging.pages(context):
@@ -114,9 +123,14 @@ class Kolada:
                 yield Missing(url, dataset, "indicator_without_values", {"indicator": indicator})
 
     def parse(self, snapshot: Snapshot) -> Iterator[Table]:
-        """Yield one table: a page of `indikatorer` or of `nyckeltal`. Raises: ParseError."""
+        """Yield one table: a page of `indikatorer`, `nyckeltal`, `kommungrupper` or `gruppvarden`.
+
+        Raises: ParseError.
+        """
         if snapshot.context.get("what") == "kpi":
             yield _indicator_table(snapshot, _records(snapshot))
+        elif snapshot.context.get("what") == "groups":
+            yield _group_table(snapshot, _records(snapshot))
         else:
             yield _known_value_table(snapshot) or _value_table(snapshot, _records(snapshot))
 
@@ -131,6 +145,8 @@ def unit_of(indicator: Mapping[str, Any]) -> str:
     title = _SERIES_END.sub("", cell(indicator.get("title")).strip())
     if in_brackets := _UNIT_IN_BRACKETS.search(title):
         return "%" if in_brackets[1].lower() == "procent" else in_brackets[1]
+    if wait := _WAIT_IN.match(title):
+        return wait[1]
     if "," not in title:
         return ""
     tail = title.rsplit(",", 1)[1].strip().rstrip(".")
@@ -139,6 +155,33 @@ def unit_of(indicator: Mapping[str, Any]) -> str:
     if time := _TIME_IN.search(tail):
         return time[1]
     return tail if _UNIT_WORDS.fullmatch(tail) else ""
+
+
+def _fetch_groups(
+    source: Source, http: Http, titles: list[str], municipalities: list[str], known: Mapping[str, object]
+) -> Generator[Snapshot | Missing, None, list[str]]:
+    """Yield the pages of groups; return the ids of the groups of these kommuner.
+
+    Raises: ParseError when there are none.
+    """
+    names: list[str] = []
+    for codes in _chunks(municipalities):
+        for snapshot, _ in _Paging(source, http, _join(source, "municipality", ",".join(codes))).pages(known):
+            names += [cell(record.get("title")) for record in map(_or_empty, _records(snapshot))]
+    found: dict[str, None] = {}
+    context = {**known, "what": "groups", "titles": titles, "names": names}
+    for title in titles:
+        query = urlencode({"title": title}, quote_via=quote)
+        paging = _Paging(source, http, f"{_join(source, 'municipality_groups')}?{query}")
+        for snapshot, _ in paging.pages(context):
+            ids = {cell(one.get("id")): None for one in kolada_groups.wanted(_records(snapshot), [title], names)}
+            found |= ids
+            if ids:  # a page may hold groups of other kommuner only
+                yield snapshot
+        yield from paging.shortfall(source.dataset or DATASET)
+    if not found:
+        fail(source.url, "no group for any kommun", "groups with such titles, each ending with a kommun's name")
+    return list(found)
 
 
 class _Paging:
@@ -272,6 +315,21 @@ def _indicator_table(snapshot: Snapshot, records: list[Any]) -> Table:
     return Table(_about(snapshot), "indikatorer", INDIKATORER_HEADER, rows, profile="indikatorer", notes=notes)
 
 
+def _group_table(snapshot: Snapshot, records: list[Any]) -> Table:
+    titles, names = (_texts(snapshot.context.get(key)) for key in ("titles", "names"))
+    members = kolada_groups.member_rows(kolada_groups.wanted(records, titles, names))
+    rows = tuple(enumerate(members, start=1))
+    name = kolada_groups.GROUPS
+    return Table(_about(snapshot), name, kolada_groups.GROUPS_HEADER, rows, profile=name)
+
+
+def _value_shape(snapshot: Snapshot) -> tuple[str, tuple[str, ...]]:
+    """Return the resource and the header of values: of groups, or of kommuner."""
+    if snapshot.context.get("what") == "group_data":
+        return kolada_groups.VALUES, kolada_groups.VALUES_HEADER
+    return "nyckeltal", NYCKELTAL_HEADER
+
+
 def _known_value_table(snapshot: Snapshot) -> Table | None:
     """Return a page of values that has just the known shape, None for any other."""
     found = groups(snapshot.read())
@@ -281,7 +339,8 @@ def _known_value_table(snapshot: Snapshot) -> Table | None:
     if any(status.lower() not in STATUS_REASONS for status in statuses(found)):
         return None
     made = rows(found, {kpi: cell(unit) for kpi, unit in units.items()}, STATUS_REASONS, REMOVED)
-    return Table(_about(snapshot), "nyckeltal", NYCKELTAL_HEADER, made, profile="nyckeltal")
+    name, header = _value_shape(snapshot)
+    return Table(_about(snapshot), name, header, made, profile=name)
 
 
 def _value_table(snapshot: Snapshot, records: list[Any]) -> Table:
@@ -303,7 +362,8 @@ def _value_table(snapshot: Snapshot, records: list[Any]) -> Table:
     extra = filter(None, (leftovers(records, _KNOWN_GROUP_KEYS), leftovers(values, _KNOWN_VALUE_KEYS)))
     statuses = ", ".join(f"{status} ({unknown[status]})" for status in sorted(unknown))
     notes = _notes({"leftovers": ", ".join(extra), "unknown_status": statuses})
-    return Table(_about(snapshot), "nyckeltal", NYCKELTAL_HEADER, tuple(rows), profile="nyckeltal", notes=notes)
+    name, header = _value_shape(snapshot)
+    return Table(_about(snapshot), name, header, tuple(rows), profile=name, notes=notes)
 
 
 def _number_or_reason(value: Mapping[str, Any], status: str) -> tuple[str, str]:

@@ -16,10 +16,10 @@ from harvesters.sandbox.places import Place
 
 YEARS = range(2015, 2026)
 NATION = "0000"
-_OVER, _JOBS, _CHILD, _GRUND, _GYMN, _CULT, _POP, _CARE, _INFRA = (
+_OVER, _JOBS, _CHILD, _GRUND, _GYMN, _CULT, _POP, _CARE, _INFRA, _ELDER = (
     "Kommunen, övergripande", "Arbetsmarknad", "Förskoleverksamhet", "Grundskola åk 0-9 inkl förskoleklass",
     "Gymnasieskola åk 1-3", "Kultur och fritid", "Befolkning", "Individ- och familjeomsorg",
-    "Infrastruktur, miljö- och hälsoskydd mm",
+    "Infrastruktur, miljö- och hälsoskydd mm", "Äldreomsorg",
 )  # fmt: skip
 _RES, _VOL, _QUAL, _REST = "Resurser", "Volymer", "Kvalitet och resultat", "Övrigt"
 
@@ -37,14 +37,15 @@ class Indicator:
     trend: float
     decimals: int = 1
     gap: float | None = None
-    every: int = 1  # 2: measured every second year
+    every: int = 1  # 2: measured every second year, odd ones; 4: in the years of elections
     per_person: float = 0.0  # a volume: share of the population instead of a level
     small_hidden: bool = False  # too few answers in the smallest kommuner
+    signed: bool = False  # may be below zero
 
 
 INDICATORS: tuple[Indicator, ...] = (
-    Indicator("N01958", "Befolkningsförändring i antal invånare under senaste femårsperioden, procent", _POP, _REST, 2.0, 2.5, -0.1, 2, 0.1),
-    Indicator("N01963", "Befolkningsförändring i antal invånare sedan föregående år, procent", _POP, _REST, 0.4, 0.6, -0.03, 2, 0.0),
+    Indicator("N01958", "Befolkningsförändring i antal invånare under senaste femårsperioden, procent", _POP, _REST, 2.0, 2.5, -0.1, 2, 0.1, signed=True),
+    Indicator("N01963", "Befolkningsförändring i antal invånare sedan föregående år, procent", _POP, _REST, 0.4, 0.6, -0.03, 2, 0.0, signed=True),
     Indicator("N02923", "Kvinnor i befolkningen, andel (%)", _POP, _VOL, 49.4, 0.5, -0.02, 2),
     Indicator("N03920", "Arbetslösa av befolkningen, 18-65 år, andel (%)", _JOBS, _REST, 5.9, 1.5, -0.12, 1, -0.4),
     Indicator("N03926", "Långtidsarbetslösa i befolkningen, 25-65 år, andel (%)", _JOBS, _REST, 2.9, 0.9, 0.02, 1, 0.1),
@@ -86,6 +87,12 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("N07418", "Befolkning i kollektivtrafiknära läge, andel (%)", _INFRA, _QUAL, 74.0, 13.0, 0.2, 1, 0.6, 2),
     Indicator("U50122", "Måltidssvinn, förskola, gram/ätande", _OVER, _VOL, 42.0, 11.0, -1.1, 0, None, 2),
     Indicator("U50125", "Måltidssvinn, grundskola, gram/ätande", _OVER, _VOL, 46.0, 11.0, -1.3, 0, None, 2),
+    Indicator("N05401", "Valdeltagande i senaste kommunvalet, (%)", _OVER, _VOL, 83.0, 3.0, -0.3, 1, None, 4),
+    Indicator("N03102", "Årets resultat som andel av skatt & generella statsbidrag kommun, (%)", _OVER, _RES, 2.6, 2.4, -0.3, signed=True),
+    Indicator("N03002", "Soliditet inkl. pensionsåtaganden kommun, (%)", _OVER, _RES, 24.0, 19.0, 1.1, signed=True),
+    Indicator("U21468", "Brukarbedömning hemtjänst äldreomsorg - helhetssyn, andel (%)", _ELDER, _QUAL, 88.0, 4.0, -0.2, 0, -1.0, small_hidden=True),
+    Indicator("U23401", "Väntetid i antal dagar från ansökningsdatum till erbjudet inflyttningsdatum till särskilt boende, medelvärde", _ELDER, _QUAL, 62.0, 24.0, 0.4, 0),
+    Indicator("N00401", "Utsläpp till luft av växthusgaser totalt, ton CO2-ekv/inv", _INFRA, _VOL, 4.6, 1.9, -0.14, 2),
 )  # fmt: skip
 BY_ID = {indicator.id: indicator for indicator in INDICATORS}
 
@@ -111,12 +118,12 @@ def measure(indicator: Indicator, place: Place | None, year: int, seed: int) -> 
     else:
         total = indicator.level + deviation * indicator.spread + slope * (year - 2020)
         total += noise.gauss(0, indicator.spread * 0.06)
-    if indicator.level > 0:
-        total = max(total, indicator.level * 0.05) if indicator.id not in ("N01958", "N01963") else total
+    if indicator.level > 0 and not indicator.signed:
+        total = max(total, indicator.level * 0.05)
     if indicator.title.endswith("(%)") or " andel (%)" in indicator.title:
         total = min(total, 99.0)
     half = (indicator.gap or 0.0) / 2 * (1 + shape.gauss(0, 0.15))
-    floor = 0.0 if indicator.id not in ("N01958", "N01963") else -99.0
+    floor = -99.0 if indicator.signed else 0.0
     values = {
         "T": total,
         "K": max(floor, min(total + half, max(total, 99.5))),
@@ -126,7 +133,7 @@ def measure(indicator: Indicator, place: Place | None, year: int, seed: int) -> 
 
 
 def _missing(indicator: Indicator, place: Place | None, year: int, noise: Random) -> str | None:
-    if indicator.every == 2 and year % 2 == 0:
+    if (indicator.every == 2 and year % 2 == 0) or (indicator.every == 4 and year % 4 != 2):
         return "Missing"
     if place is None:
         return None

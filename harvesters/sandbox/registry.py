@@ -7,11 +7,12 @@ from typing import Any
 
 import yaml
 
-from harvesters.sandbox import words
-from harvesters.sandbox.apps import ckan, dcat, kolada, pxweb, register, statistics
+from catalog.curated import load_curated
+from harvesters.sandbox import groups, words
+from harvesters.sandbox.apps import boundaries, ckan, dcat, kolada, pxweb, register, statistics
 from harvesters.sandbox.apps.drops import write_drops
 from harvesters.sandbox.board_sources import board_source
-from harvesters.sandbox.indicators import INDICATORS, NATION
+from harvesters.sandbox.indicators import INDICATORS, NATION, YEARS
 from harvesters.sandbox.opendata import datasets_of, description_of, title_of
 from harvesters.sandbox.places import Place
 from harvesters.sandbox.population import TOTAL_AGE
@@ -44,6 +45,7 @@ _TITLES = {
     "roster": ("Röster", "Votes by member"),
 }
 _LICENSE = "CC0-1.0"
+GROUP_YEARS = 4  # of the groups' values: the latest say enough in an example
 _HEAD = "# Exempeldata. Written by the sandbox; do not edit.\n"
 
 
@@ -83,7 +85,7 @@ def kommun_sources(world: World, place: Place, drops: Path | None = None) -> lis
 
 
 def county_sources(world: World) -> list[dict[str, Any]]:
-    """Return the `sources` of the whole county: service metrics, population twice, and the ways to take part."""
+    """Return the `sources` of the whole county: metrics, population twice, boundaries, ways to take part."""
     return [
         {
             "name": "kolada",
@@ -102,6 +104,27 @@ def county_sources(world: World) -> list[dict[str, Any]]:
                 "Metrics on the services, economy and inhabitants of the kommuner.",
                 ["nyckeltal", "service", "skola"],
                 ["GOVE", "EDUC", "SOCI"],
+            ),
+        },
+        {
+            "name": "kolada-grupper",
+            "kind": "kolada",
+            "url": f"http://{kolada.HOST}/v3",
+            "dataset": "kolada-grupper",
+            "title": {"sv": "Koladas jämförelsegrupper (exempeldata)", "en": "Kolada's groups (example data)"},
+            "schedule": "weekly",
+            "expect": {"min": {"dataset": 1}},
+            "options": {
+                "municipality": ["registry"],
+                "groups": list(groups.SUBJECTS),
+                "kpi": [entry.id for entry in load_curated() if entry.id],
+                "years": list(YEARS[-GROUP_YEARS:]),
+            },
+            "about": _about(
+                "Grupper av liknande kommuner som Kolada har dem, och gruppernas medelvärden.",
+                "Groups of similar kommuner as Kolada has them, and their means.",
+                ["nyckeltal", "jämförelse"],
+                ["GOVE"],
             ),
         },
         {
@@ -143,6 +166,21 @@ def county_sources(world: World) -> list[dict[str, Any]]:
                 "Population by kommun, year, age and sex, from a PxWeb server. Only the latest total is real.",
                 ["befolkning", "folkmängd", "statistik"],
                 ["SOCI"],
+            ),
+        },
+        {
+            "name": "granser",
+            "kind": "file",
+            "url": f"http://{boundaries.HOST}{boundaries.PATH}",
+            "dataset": "granser",
+            "title": {"sv": "Påhittade kommungränser (exempeldata)", "en": "Made-up boundaries (example data)"},
+            "license": _LICENSE,
+            "expect": {"min": {"granser": len(world.places)}},
+            "about": _about(
+                "Påhittade gränser runt varje kommuns ungefärliga mitt. Ingen kommun ser ut så.",
+                "Made-up boundaries around the rough middle of each kommun. No kommun looks like this.",
+                ["karta", "gränser", "kommun"],
+                ["REGI"],
             ),
         },
         {

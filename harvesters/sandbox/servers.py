@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from harvesters.sandbox.apps import (
     boards,
+    boundaries,
     calendars,
     ciceron,
     ckan,
@@ -38,6 +39,7 @@ SERVERS: Mapping[str, App] = {
     "scb": statistics.answer,
     "pxweb": pxweb.answer,
     "delta": register.answer,
+    "granser": boundaries.answer,
     "kommun": pages.answer,
     "kommun/api": feeds.answer,
     "kommun/filer": files.answer,

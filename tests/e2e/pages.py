@@ -36,6 +36,7 @@ TYPES = {
     "profile of a kommun": r"/kommun/[a-z-]+/nyckeltal/",
     "indicator list": r"/nyckeltal/",
     "indicator": r"/nyckeltal/[a-z0-9-]+/",
+    "indicator of a kommun": r"/nyckeltal/[a-z0-9-]+/[a-z-]+/",
     "compare": r"/jamfor/",
     "compare one indicator": r"/jamfor/[a-z0-9-]+/",
     "compare with peers": r"/jamfor/kommun/[a-z-]+/",

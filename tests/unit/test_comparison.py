@@ -24,6 +24,7 @@ from catalog.formats import Formats
 from catalog.indicators import Indicator
 from catalog.model import Publisher
 from catalog.site import peers as peers_page
+from catalog.tables import Row
 from catalog.texts import load_texts
 from catalog.values import Rows, Summary
 from tests.real import REAL, needs_real
@@ -183,8 +184,10 @@ def indicator(rows, unit="%"):
     columns = {name: [(*r, "")[at] for r in rows] for at, name in enumerate(names)}
     numbers = [float(text) if text else math.nan for text in columns["varde"]]
     valued = {sex for sex, number in zip(columns["kon"], numbers, strict=True) if number == number}
-    empty, numbered = [""] * len(rows), list(range(1, len(rows) + 1))
-    made = Rows(**columns, tal=numbers, enhet=[unit] * len(rows), dataset=empty, resource=empty, rad=numbered)
+    count, numbered = len(rows), list(range(1, len(rows) + 1))
+    made = Rows(
+        **columns, tal=numbers, enhet=[unit] * len(rows), dataset=["d/k"] * count, resource=["n"] * count, rad=numbered
+    )
     sex = next((s for s in "TKM" if s in valued), "T")
     return Indicator("N1", {"enhet": unit}, lambda: made, Summary(rows=len(rows), sex=sex))
 
@@ -259,7 +262,7 @@ def test_a_standing_tells_row_change_and_span():
     rows = [row("1440", "5", "2020"), row("1440", "7", "2022"), *THREE, row("0000", "91")]
     kommuner = tuple(PUBLISHERS[:3])
     found = standing(indicator(rows), "1440", Peers(kommuner, FactBase({}), (), (), {}))
-    assert (found.row, found.previous_year, found.change) == (3, "2022", 86)
+    assert (found.row, found.previous_year, found.change) == (Row("d/k", "n", 3), "2022", 86)
     assert (found.count, found.kommuner, found.peers.of) == (3, 3, 0)
     span = Field.of(indicator(rows), kommuner).span(("1440", "1490", "1499"))
     assert (span.of, span.count, span.lowest, span.middle, span.highest) == (3, 2, 90, Decimal("91.5"), 93)

@@ -35,6 +35,9 @@ NOTICE = {
     "hamtad": NOW,
 }  # fmt: skip
 
+STATISTIC = {"tabell": "T1", "matt": "Skattesats", "ar": "2025", "alder": "totalt", "kon": "T", "varde": "33.15",
+             "enhet": "procent"}  # fmt: skip
+
 
 def put(store, key, profile, rows, *, release="r1", modified="2026-11-01T05:00:00Z", example=False):
     header = list(dict.fromkeys(name for row in rows for name in row))
@@ -53,6 +56,7 @@ def store(tmp_path):
     put(made, "ale/sammantraden", "sammantraden", [MEETING])
     put(made, "ale/beslut", "beslut", [{**DECISION, "id": "delegerat", "paragraf": ""}, DECISION], release="r2")
     put(made, "ale/anslag", "anslag", [NOTICE], modified="2026-11-02T05:00:00Z")
+    put(made, "vastra-gotaland/skatt", "statistik", [{**STATISTIC, "kommunkod": c} for c in ("1440", "1497")])
     return made
 
 
@@ -126,7 +130,7 @@ def test_it_can_be_traced(store, own):
 def test_the_same_input_writes_no_byte(store, own):
     compute(store, own)
     before = stamps(store)
-    assert [c.changed for c in compute(store, own, now="2027-01-01T00:00:00Z")] == [False, False]
+    assert [c.changed for c in compute(store, own, now="2027-01-01T00:00:00Z")] == [False] * 3
     assert stamps(store) == before
 
 
@@ -164,7 +168,7 @@ def test_a_new_release_of_an_input_that_changes_no_day_is_no_release(store, own)
 
 def test_nothing_stored_makes_nothing(tmp_path, own):
     empty = Store(tmp_path / "empty")
-    assert [c.outcome for c in compute(empty, own)] == ["empty", "empty"]
+    assert [c.outcome for c in compute(empty, own)] == ["empty"] * 3
     assert empty.keys() == []
 
 
@@ -173,7 +177,7 @@ def test_an_unreadable_dataset_keeps_the_last_state(store, own, caplog):
     before = stamps(store)
     path = store.folder("ale/beslut") / "datapackage.json"
     path.write_text("{", encoding="utf-8")
-    assert [c.outcome for c in compute(store, own)] == ["failing", "failing"]
+    assert [c.outcome for c in compute(store, own)] == ["failing"] * 3
     assert "no dataset was computed" in caplog.text
     kept = {k: v for k, v in stamps(store).items() if k.startswith("vastra-gotaland/")}
     assert kept == {k: v for k, v in before.items() if k.startswith("vastra-gotaland/")}
@@ -187,7 +191,7 @@ def test_one_that_fails_costs_only_itself(store, own, caplog):
         **COMPUTATIONS,
         "overklagande": type(COMPUTATIONS["plikter"])(**{**vars(COMPUTATIONS["overklagande"]), "compute": fails}),
     }
-    assert [c.outcome for c in compute(store, own, computations=broken)] == ["failing", "ok"]
+    assert [c.outcome for c in compute(store, own, computations=broken)] == ["failing", "ok", "ok"]
     assert "overklagande was not computed" in caplog.text
     assert store.load("vastra-gotaland/overklagande") is None
     assert not store.is_unsettled()

@@ -10,6 +10,7 @@ import pytest
 
 from catalog.errors import ParseError
 from catalog.profiles import profile_schema
+from harvesters import kolada_groups
 from harvesters.kinds.kolada import INDIKATORER_HEADER, NYCKELTAL_HEADER, STATUS_REASONS, Kolada, unit_of
 from tests.kind_runs import make_source, run_kind
 from tests.replay import answer, request_key
@@ -29,6 +30,9 @@ URL = "http://kolada.exempel.test/v3"
         ("Behöriga, procent", "%"),
         ("Lediga platser, andel (%) av alla", "%"),
         ("Svinn, gram/ätande", "gram/ätande"),
+        ("Utsläpp totalt, ton CO2-ekv/inv", "ton CO2-ekv/inv"),
+        ("Väntetid i antal dagar från ansökan till beslut, medelvärde", "dagar"),
+        ("Väntetid i antal dagar från ansökan till beslut, andel (%)", "%"),
         ("Kvalitetsindex", ""),
         ("Kostnad, egen regi", ""),
         ("Max (max = 100)", ""),
@@ -44,7 +48,9 @@ def test_a_unit_of_its_own_wins() -> None:
 
 
 def test_headers_are_the_profiles() -> None:
-    for name, header in (("nyckeltal", NYCKELTAL_HEADER), ("indikatorer", INDIKATORER_HEADER)):
+    headers = {"nyckeltal": NYCKELTAL_HEADER, "indikatorer": INDIKATORER_HEADER}
+    headers |= {kolada_groups.GROUPS: kolada_groups.GROUPS_HEADER, kolada_groups.VALUES: kolada_groups.VALUES_HEADER}
+    for name, header in headers.items():
         assert [field["name"] for field in profile_schema(name)["fields"]] == list(header)
 
 
@@ -121,3 +127,59 @@ def test_a_paging_that_goes_in_a_circle_is_refused(tmp_path: Path) -> None:
     source = make_source("kolada", URL, options={"kpi": ["X1"], "municipality": ["1440"]})
     (line,) = run_kind(Kolada(), source, recorded, tmp_path).lines
     assert line["found"] == "the paging returns to a page already read"
+
+
+def group(key: str, title: str, *members: str) -> dict[str, object]:
+    return {"id": key, "title": title, "members": [{"id": code, "title": f"Kommun {code}"} for code in members]}
+
+
+GROUP_OPTIONS = {
+    "municipality": ["1440", "1490"],
+    "groups": ["Liknande kommuner, övergripande", "Liknande kommuner IFO"],
+}
+IN_PATH = "title=Liknande%20kommuner%2C%20%C3%B6vergripande", "title=Liknande%20kommuner%20IFO"
+
+
+def groups_recorded() -> dict[str, object]:
+    listed = [
+        group("G1", "Liknande kommuner, övergripande, Ale, 2025", "1490", "0114", "0014"),
+        group("G2", "Liknande kommuner, övergripande, Alester, 2025", "1490"),
+        group("G3", "Andra kommuner, övergripande, Ale, 2025", "1490"),
+        "fel",
+        {"id": "G4", "title": "Liknande kommuner, övergripande, Borås, 2025", "members": ["fel", {"id": "7"}]},
+    ]
+    return {
+        request_key(f"{URL}/municipality/1440,1490"): answer(
+            {"values": [{"id": "1440", "title": "Ale"}, {"id": "1490", "title": "Borås"}]}
+        ),
+        request_key(f"{URL}/municipality_groups?{IN_PATH[0]}"): answer({"values": listed}),
+        request_key(f"{URL}/municipality_groups?{IN_PATH[1]}"): answer({"values": []}),
+    }
+
+
+def test_groups_are_those_of_the_kommuner_that_are_asked_for(tmp_path: Path) -> None:
+    source = make_source("kolada", URL, options=GROUP_OPTIONS)
+    (table,) = run_kind(Kolada(), source, groups_recorded(), tmp_path).tables
+    assert (table["resource"], table["profile"]) == ("kommungrupper", "kommungrupper")
+    title = "Liknande kommuner, övergripande, Ale, 2025"
+    assert [row[1:] for row in table["rows"]] == [
+        ["G1", title, "1490", "Kommun 1490"], ["G1", title, "0114", "Kommun 0114"],  # a region is no kommun
+    ]  # fmt: skip
+
+
+def test_the_values_of_groups_are_asked_for_by_their_ids(tmp_path: Path) -> None:
+    values = {"kpi": "X1", "municipality": "G1", "period": 2024, "values": [{"gender": "T", "value": 7.25}]}
+    recorded = groups_recorded() | {
+        request_key(f"{URL}/kpi/X1"): answer({"values": [{"id": "X1", "title": "Exempel, antal"}]}),
+        request_key(f"{URL}/data/kpi/X1/municipality/G1,G4"): answer({"values": [values]}),
+    }
+    source = make_source("kolada", URL, options=GROUP_OPTIONS | {"kpi": ["X1"]})
+    tables = {t["resource"]: t for t in run_kind(Kolada(), source, recorded, tmp_path).tables}
+    assert set(tables) == {"kommungrupper", "indikatorer", "gruppvarden"}
+    assert [row[1:] for row in tables["gruppvarden"]["rows"]] == [["G1", "X1", "2024", "T", "7.25", "antal", ""]]
+
+
+def test_no_group_for_any_kommun_is_told(tmp_path: Path) -> None:
+    recorded = groups_recorded() | {request_key(f"{URL}/municipality_groups?{IN_PATH[0]}"): answer({"values": []})}
+    (line,) = run_kind(Kolada(), make_source("kolada", URL, options=GROUP_OPTIONS), recorded, tmp_path).lines
+    assert line["found"] == "no group for any kommun"

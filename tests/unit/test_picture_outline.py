@@ -2,12 +2,16 @@
 
 import json
 import re
+from collections import Counter
+from itertools import pairwise
 
 import brotli
 import pytest
 
 from catalog.boundaries import boundaries
-from catalog.pictures.outline import outline, read_rings
+from catalog.pictures.outline import dissolved, outline, read_rings
+from harvesters.sandbox.apps.boundaries import collection
+from harvesters.sandbox.places import REFERENCE, read_places
 from harvesters.tables.geojson import feature_records
 from tests.real import REAL, needs_real
 from tests.site_world import make_site, put_dataset
@@ -100,3 +104,54 @@ def test_the_real_boundaries_are_small_and_share_their_borders():
     used = [point for shape in made.shapes for ring in corners(shape.path) for point in set(ring)]
     assert sum(used.count(point) > 1 for point in set(used)) > 500  # most points belong to two areas
     assert all(0 < shape.x < made.width and 0 < shape.y < made.height for shape in made.shapes)
+
+
+def squares(*corners):
+    """Return unit squares, all the same way round, as rings."""
+    return [[(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1), (x, y)] for x, y in corners]
+
+
+def test_pieces_side_by_side_become_one_area():
+    (ring,) = dissolved(squares((0, 0), (1, 0), (1, 1)))
+    assert len(ring) == 9  # the L of three squares has eight corners, and comes home
+    assert ring[0] == ring[-1]
+    assert (1, 1) in ring
+    assert len(dissolved(squares((0, 0), (5, 5)))) == 2  # an island stays one
+    around = [(x, y) for x in range(3) for y in range(3) if (x, y) != (1, 1)]
+    assert sorted(len(r) for r in dissolved(squares(*around))) == [5, 13]  # and a hole stays a hole
+    assert dissolved([]) == []
+
+
+def pieces(tmp_path, keywords, broken=""):
+    fields = [{"name": name, "type": "string"} for name in ("regso", "kommunkod", "wkt")]
+    rows = []
+    for code, x in (("1440", 0), ("1490", 4), ("1492", 8)):
+        for n, ring in enumerate(squares((x, 0), (x + 1, 0))):
+            wkt = broken or f"POLYGON (({', '.join(f'{a} {b}' for a, b in ring)}))"
+            rows.append({"regso": f"{code}R{n}", "kommunkod": code, "wkt": wkt})
+    return put_dataset(
+        tmp_path, "vastra-gotaland/regso", {"regso": {"fields": fields, "rows": rows}}, keywords=keywords
+    )
+
+
+def test_pieces_are_put_together_only_where_the_dataset_says_that_they_are_kommuner(tmp_path):
+    assert boundaries(make_site([pieces(tmp_path / "a", ["skolor"])]).catalog) is None
+    found = boundaries(make_site([pieces(tmp_path / "b", ["kommungränser"])]).catalog)
+    assert found is not None
+    assert [len(corners(shape.path)) for shape in found.outline.shapes] == [1, 1, 1]
+    assert boundaries(make_site([pieces(tmp_path / "c", ["kommungränser"], broken="POINT (1 2)")]).catalog) is None
+
+
+def test_the_made_up_boundaries_of_the_sandbox_share_their_borders_and_lie_around_their_centres(tmp_path):
+    places = read_places(REFERENCE)
+    records, column = feature_records(collection(places), "granser")
+    assert column == "wkt"
+    areas = {str(r["kommunkod"]): read_rings(str(r["wkt"]))[0] for r in records}
+    assert set(areas) == {p.kommunkod for p in places}
+    for place in places:
+        y, x = place.centre
+        sides = [(b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0]) for a, b in pairwise(areas[place.kommunkod])]
+        assert min(sides) > 0, place.name  # the ring goes round its centre
+    steps = Counter(frozenset(step) for ring in areas.values() for step in pairwise(ring))
+    assert set(steps.values()) == {1, 2}
+    assert len(dissolved(list(areas.values()))) == 1  # together they are the county, without a gap

@@ -602,9 +602,9 @@ def test_the_other_files_can_be_read_too(sandbox, registry):
             (table,) = read_table(answer.body, media_type=answer.content_type, name=source.url, options=source.options)
             rows = list(table.rows)
             assert len(rows) >= 8
-            assert {"source", "kommun_id"} & set(table.header)
+            assert {"source", "kommun_id", "anmarkning"} & set(table.header)
             read += 1
-    assert read == 13 * 4
+    assert read == 13 * 4 + 1  # and the boundaries
 
 
 # Faults

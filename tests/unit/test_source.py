@@ -107,7 +107,7 @@ def test_nothing_shipped_claims_to_be_verified(shipped: Registry) -> None:
 
 
 def test_kolada_is_asked_for_every_kommun_the_nation_and_the_region(shipped: Registry) -> None:
-    (source,) = [s for s in shipped.sources(only={"vastra-gotaland"}) if s.kind == "kolada"]
+    (source,) = [s for s in shipped.sources(only={"vastra-gotaland"}) if s.name == "kolada"]
     assert source.id == "vastra-gotaland/kolada"
     assert source.kommunkod == ""
     assert source.options["municipality"] == [*(k.kommunkod for k in shipped.kommuner), "0000", "0014"]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
 from harvesters.sandbox import words
+from harvesters.sandbox.groups import Group, group_measure, groups_of
 from harvesters.sandbox.indicators import BY_ID, INDICATORS, NATION, YEARS, Indicator, measure
 from harvesters.sandbox.places import Place
 from harvesters.sandbox.web import Answer, Request, json_answer
@@ -61,7 +62,11 @@ def _values(world: World, parts: Sequence[str], query: Mapping[str, str]) -> lis
             return [one for one in _municipalities(world) if _titled(str(one["title"]), query) and _typed(one, query)]
         case ["municipality", ids]:
             return [one for one in _municipalities(world) if one["id"] in ids.split(",")]
-        case ["kpi_groups" | "municipality_groups" | "ou", *_]:
+        case ["municipality_groups"]:
+            return [_group(one) for one in groups_of(world.places) if _titled(one.title, query)]
+        case ["municipality_groups", ids]:
+            return [_group(one) for one in groups_of(world.places) if one.id in ids.split(",")]
+        case ["kpi_groups" | "ou", *_]:
             return []
         case ["data", *pairs] if len(pairs) in (4, 6) and set(pairs[::2]) <= {"kpi", "municipality", "year"}:
             return list(_data(world, dict(zip(pairs[::2], pairs[1::2], strict=True)), query))
@@ -92,17 +97,27 @@ def _municipalities(world: World) -> Iterator[dict[str, object]]:
         yield {"id": place.kommunkod, "title": place.name, "type": "K"}
 
 
+def _group(group: Group) -> dict[str, object]:
+    members = [{"id": place.kommunkod, "title": place.name} for place in group.members]
+    return {"id": group.id, "title": group.title, "members": members}
+
+
 def _data(world: World, chosen: Mapping[str, str], query: Mapping[str, str]) -> Iterator[dict[str, object]]:
     if query.get("from_date", "") > PUBLISHED:
         return
     places: dict[str, Place | None] = {NATION: None, **{place.kommunkod: place for place in world.places}}
+    groups = {group.id: group for group in groups_of(world.places)}
     kpis = chosen["kpi"].split(",") if "kpi" in chosen else list(BY_ID)
     codes = chosen["municipality"].split(",") if "municipality" in chosen else list(places)
     years = [int(year) for year in chosen["year"].split(",") if year.isdigit()] if "year" in chosen else list(YEARS)
     for kpi in (kpi for kpi in kpis if kpi in BY_ID):
         for year in (year for year in years if year in YEARS):
-            for code in (code for code in codes if code in places):
-                measured = measure(BY_ID[kpi], places[code], year, world.seed)
+            for code in (code for code in codes if code in places or code in groups):
+                measured = (
+                    group_measure(BY_ID[kpi], groups[code], year, world.seed)
+                    if code in groups
+                    else measure(BY_ID[kpi], places[code], year, world.seed)
+                )
                 yield {
                     "kpi": kpi,
                     "municipality": code,
