@@ -6,8 +6,10 @@ results come back. On Linux alone: elsewhere, a process that has used certain li
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pickle
+import signal
 import sys
 import traceback
 import warnings
@@ -18,6 +20,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 MOST = 4  # processes
+_SET_SIGNAL_AT_PARENTS_DEATH = 1  # PR_SET_PDEATHSIG in linux/prctl.h
 
 
 class WorkerFailed(Exception):
@@ -57,6 +60,7 @@ def in_processes(do: Callable[[T], R], things: Sequence[T], processes: int) -> l
 def _fork(do: Callable[[T], R], things: Sequence[T]) -> tuple[int, int]:
     """Return the process that does these things, and where its results can be read."""
     ours, theirs = os.pipe()
+    parent = os.getpid()
     with warnings.catch_warnings():
         # Python 3.12 warns when there are threads. Those of the libraries wait for work, and the child gives them none.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -66,10 +70,18 @@ def _fork(do: Callable[[T], R], things: Sequence[T]) -> tuple[int, int]:
         return pid, ours
     try:  # from here on, nothing may come back to the caller
         os.close(ours)
+        _end_with(parent)
         with open(theirs, "wb") as file:
             file.write(_results(do, things))
     finally:
         os._exit(0)
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent is killed: what it writes would get in the way of the next build."""
+    ctypes.CDLL(None).prctl(_SET_SIGNAL_AT_PARENTS_DEATH, int(signal.SIGKILL))
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _results(do: Callable[[T], R], things: Sequence[T]) -> bytes:

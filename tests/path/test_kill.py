@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from catalog.output import UNFINISHED
+from catalog.side_by_side import processes_here
 from tests.path.portal import Portal, check_store, difference, tree
 from tests.path.portal_process import Demo, Moment, finish, kill_when, start
 
@@ -109,7 +110,7 @@ def test_killed_while_building(tmp_path: Path, site: Path, moment: Moment) -> No
     assert finish(start(demo, moment)) == -signal.SIGKILL
     whole, found = tree(site / "output"), tree(folder / "output")
     half_written = {path for path in found if path.endswith(".tmp")}
-    assert len(half_written) <= 1
+    assert len(half_written) <= processes_here()
     assert UNFINISHED in found, "the next build is told that this one did not end"
     expected_too = {UNFINISHED, *half_written}
     assert [d for d in difference(found, whole) if d[0] != "-" and d[2:] not in expected_too] == []

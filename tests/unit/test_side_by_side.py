@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import signal
 import sys
 
 import pytest
@@ -55,6 +57,28 @@ def test_a_process_that_dies_is_noticed():
     parent = os.getpid()
     with pytest.raises(WorkerFailed, match="without a result"):
         in_processes(lambda _: os.getpid() == parent or os._exit(9), [0, 1], 2)
+
+
+def test_they_end_when_the_one_that_began_them_is_killed():
+    alive, held = os.pipe()  # held open by whoever is alive
+    waits, ends = os.pipe()  # what the forked one waits for
+
+    def do(n):
+        if n == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        os.close(ends)
+        os.read(waits, 1)
+
+    parent = os.fork()
+    if parent == 0:
+        in_processes(do, [0, 1], 2)
+        os._exit(0)
+    os.close(held)
+    os.waitpid(parent, 0)
+    is_over, _, _ = select.select([alive], [], [], 20)
+    for end in (alive, waits, ends):
+        os.close(end)
+    assert is_over
 
 
 def test_here_are_some():
