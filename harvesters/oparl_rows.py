@@ -39,11 +39,6 @@ _TYPE_OF_FILE = {"invitation": SUMMONS, "resultsProtocol": PROTOCOL, "verbatimPr
 _PUBLIC = {"true": "ja", "false": "nej"}
 
 
-def local_times(one: Object) -> tuple[str, str]:
-    """Return start and end of a meeting or an item as they are written."""
-    return cell(one.get("start")), cell(one.get("end"))
-
-
 def meeting_of(one: Object, facts: Object, words: Words) -> Meeting:
     """Return a meeting of its object and the facts about it."""
     name, state = cell(one.get("name")), cell(one.get("meetingState"))

@@ -5,7 +5,7 @@ The script and the list are explained in catalog/search/__init__.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from catalog.ids import fingerprint
@@ -93,11 +93,6 @@ def made_files(site: Site) -> Iterator[MadeFile]:
 def index_path(lang: str) -> str:
     """Return where the index of a language lies, from the site's root without a slash before."""
     return f"{localized('/sok/index.json', lang)}".lstrip("/")
-
-
-def form_data(assets: Mapping[str, str], lang: str) -> dict[str, str]:
-    """Return the data attributes of every search form: where the script finds index, lunr and analysis."""
-    return {"index": f"/{index_path(lang)}", "lunr": assets["lunr"], "analysis": assets["swedish"]}
 
 
 def script_words(lang: str) -> dict[str, Any]:

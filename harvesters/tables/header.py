@@ -17,7 +17,6 @@ from harvesters.tables.error_cells import error_meaning
 from harvesters.tables.parts import Record, check_width, is_blank, wrong
 
 MAX_HEADER_ROWS = 3
-_TYPED = frozenset({"number", "date"})
 
 
 @dataclass(frozen=True)

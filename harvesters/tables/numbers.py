@@ -17,7 +17,6 @@ Format = dict[str, object]
 
 _SIGN = r"[+-]?"
 _INTEGER = re.compile(_SIGN + r"\d+")
-_EXPONENT = re.compile(_SIGN + r"\d+([.]\d+)?[eE][+-]?\d{1,3}")
 _CODE_NAME = re.compile(
     r"(?i:(kod|code|nr|nummer|number|zip|telefon|tel|orgnr|postnr|isbn|cfar)(er|en|et)?$"
     r"|(^|[\s_.\-–])(id|uuid|kommun|län|lan|region|konto|diarie\w*)$|^id([\s_.\-]|$))"

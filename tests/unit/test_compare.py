@@ -8,7 +8,7 @@ import brotli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.comparison.choice import MOST_INDICATORS, MOST_KOMMUNER, Choice, choice_of
+from catalog.comparison.choice import Choice
 from catalog.comparison.chosen import MOST, chosen, compare_url
 from catalog.ids import sha256_hex
 from catalog.model import Publisher
@@ -18,33 +18,12 @@ from catalog.site import compare, compare_pictures
 from tests.site_world import ROOT, Markup, by_url, make_site, render
 from tests.unit.test_site_indicators import DEFINITION, VALUES, county, value
 
-KOMMUNER = tuple(f"kommun-{n}" for n in range(49))
-INDICATORS = tuple(f"n{n:05}" for n in range(60))
 SVG = "{http://www.w3.org/2000/svg}"
 
-choices = st.builds(
-    Choice,
-    st.lists(st.sampled_from(KOMMUNER), unique=True, max_size=MOST_KOMMUNER).map(tuple),
-    st.lists(st.sampled_from(INDICATORS), unique=True, max_size=MOST_INDICATORS).map(tuple),
-)
 
-
-@given(choices)
-def test_a_choice_comes_back_from_its_address(choice):
-    assert choice_of(choice.query, KOMMUNER, INDICATORS) == choice
-
-
-@given(st.text() | st.lists(st.tuples(st.sampled_from(["kommun", "indikator"]), st.text())).map(
-    lambda pairs: "&".join(f"{k}={v}" for k, v in pairs)))  # fmt: skip
-def test_an_address_of_any_text_gives_only_what_is_known(query):
-    found = choice_of(query, KOMMUNER, INDICATORS)
-    assert set(found.kommuner) <= set(KOMMUNER)
-    assert set(found.indicators) <= set(INDICATORS)
-
-
-def test_too_many_and_twice_are_left_out():
-    query = "&".join(f"kommun={k}" for k in [KOMMUNER[0], *KOMMUNER]) + "&kommun=%3Cscript%3E"
-    assert choice_of(query, KOMMUNER, INDICATORS).kommuner == KOMMUNER[:MOST_KOMMUNER]
+def test_a_choice_stands_in_an_address():
+    assert Choice(("ale", "dals-ed"), ("n00945",)).query == "kommun=ale&kommun=dals-ed&indikator=n00945"
+    assert Choice().query == ""
 
 
 def site_of(tmp_path, values=VALUES, **about):
