@@ -70,7 +70,7 @@ class SiteServer:
         """Answer until KeyboardInterrupt, in this thread, or in `workers` processes."""
         try:
             if self._config.workers > 1:
-                Multiprocess(self._config, target=self._server.run, sockets=[self._socket]).run()
+                Multiprocess(self._config, sockets=[self._socket]).run()
             else:
                 self._server.run([self._socket])
         finally:

@@ -1,4 +1,4 @@
-"""All calls of the API: what each is for, what it takes, what comes back. To add one: a function, and a line in ACTIONS.
+"""All calls of the API: what each is for, takes and gives. To add one: a function, and a line in ACTIONS.
 
 The server answers by this list, and /api/openapi.json is made from it.
 """
@@ -54,28 +54,52 @@ _SORT_GROUPS = Argument(
 _IGNORED = "taken and not used: everything here is published"
 
 _SEARCH = (
-    Argument("q", "text", "words, in Swedish with their inflections and compounds, or field:value", default="", longest=4_000, example="skola"),
-    Argument("fq", "text", "a filter in Solr's language: field:value, AND, OR, NOT, +, -, parentheses, [a TO b]", default="", longest=20_000, example="organization:ale"),
+    Argument(
+        "q",
+        "text",
+        "words, also inflected and in compounds; or field:value",
+        default="",
+        longest=4_000,
+        example="skola",
+    ),
+    Argument(
+        "fq",
+        "text",
+        "a filter in Solr's language: field:value, AND, OR, NOT, +, -, parentheses, [a TO b]",
+        default="",
+        longest=20_000,
+        example="organization:ale",
+    ),
     Argument("fq_list", "texts", "more filters; all must hold", longest=20_000, example=["res_format:CSV"]),
     Argument("sort", "text", "fields with asc or desc, with commas", default="", example="metadata_modified desc"),
     Argument("rows", "natural", "how many packages come back; a thousand at most", default=10, most=MOST_PACKAGES),
     Argument("start", "natural", "how many are passed over first", default=0),
     Argument("facet", "boolean", "whether to count", default=True),
-    Argument("facet.field", "texts", "fields whose values are counted", separator=",", longest=200, example=["organization"]),
+    Argument(
+        "facet.field", "texts", "fields whose values are counted", separator=",", longest=200, example=["organization"]
+    ),
     Argument("facet.limit", "text", "how many values of each field at most; -1 is all", default="50", longest=20),
     Argument("facet.mincount", "natural", "values that fewer packages have are left out", default=1),
     Argument("fl", "texts", '"name" alone gives names only; anything else is passed over', separator=",", longest=200),
     Argument("include_drafts", "boolean", _IGNORED, default=False),
     Argument("include_private", "boolean", _IGNORED, default=False),
     Argument("include_deleted", "boolean", _IGNORED, default=False),
-)  # fmt: skip
+)
 _TABLE = Argument(
     "resource_id", "text", "the id of a resource with datastore_active", required=True, also="id", longest=200
 )
 _TABLE_SEARCH = (
     _TABLE,
-    Argument("filters", "object", "a value, or a list of values, for each of some columns", example={"kommunkod": "1440"}),
-    Argument("q", "text_or_object", "words that must stand in the row, or for each of some columns", default="", example="skola"),
+    Argument(
+        "filters", "object", "a value, or a list of values, for each of some columns", example={"kommunkod": "1440"}
+    ),
+    Argument(
+        "q",
+        "text_or_object",
+        "words that must stand in the row, or for each of some columns",
+        default="",
+        example="skola",
+    ),
     Argument("plain", "boolean", "words only; otherwise &, |, !, parentheses and word:* are read", default=True),
     Argument("distinct", "boolean", "each row once", default=False),
     Argument("limit", "natural", "how many rows come back; 32,000 at most", default=100, most=MOST_TABLE_ROWS),
@@ -83,9 +107,11 @@ _TABLE_SEARCH = (
     Argument("fields", "texts", "the columns that come back; all if left out", separator=",", example=["_id"]),
     Argument("sort", "text", "columns with asc or desc, with commas", default="", example="_id desc"),
     Argument("include_total", "boolean", "count all rows that fulfil it", default=True),
-    Argument("records_format", "text", "the form of the rows", default="objects", choices=("objects", "lists", "csv", "tsv")),
+    Argument(
+        "records_format", "text", "the form of the rows", default="objects", choices=("objects", "lists", "csv", "tsv")
+    ),
     Argument("language", "text", "taken and not used: words are found as they are spelled", default=""),
-)  # fmt: skip
+)
 _SQL = Argument(
     "sql",
     "text",

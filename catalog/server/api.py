@@ -51,7 +51,7 @@ class Api:
             self._pool = None
 
     async def answer(self, call: str, scope: Scope, receive: Receive) -> Reply:
-        """Return the reply to a call. Whatever goes wrong is told in CKAN's envelope, and nothing but what is meant to."""
+        """Return the reply to a call. Whatever goes wrong is told in CKAN's envelope, and no more than is meant."""
         headers = Headers(scope=scope)
         if scope["method"] == "OPTIONS":
             return preflight()

@@ -74,9 +74,7 @@ class Catalogue:
     @cached_property
     def organizations(self) -> dict[str, dict[str, Any]]:
         """Return every publisher by its name, with `package_count`: as the build tells of them, or as packages do."""
-        return self._grouped(
-            "organization", lambda package: [package["organization"]] if package.get("organization") else []
-        )
+        return self._grouped("organization", lambda package: [one for one in (package.get("organization"),) if one])
 
     @cached_property
     def groups(self) -> dict[str, dict[str, Any]]:

@@ -24,6 +24,9 @@ MOST_ROWS = 32_000
 MOST_VALUES = 1_000  # that a filter may list
 
 _ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_SORT_KEY = re.compile(
+    r"\s*(\"(?:[^\"]|\"\")+\"|.+?)(\s+(?:asc|desc))?(\s+nulls\s+(?:first|last))?\s*", re.IGNORECASE | re.DOTALL
+)
 _NUMBERS = frozenset({"int8", "int4", "int2", "float8", "float4", "numeric"})
 _WHOLE = frozenset({"int8", "int4", "int2"})
 
@@ -38,9 +41,8 @@ def search(catalogue: Catalogue, asked: Mapping[str, Any], pool: SqlPool) -> dic
     distinct = "DISTINCT " if asked["distinct"] else ""
     columns = ", ".join(quoted(name) for name in chosen)
     body = f"SELECT {distinct}{columns} FROM {quoted(id_)} WHERE {where.sql}"
-    order = _order(
-        asked["sort"], types, [] if distinct and "_id" not in chosen else ["_id"], chosen if distinct else None
-    )
+    last = [] if distinct and "_id" not in chosen else ["_id"]
+    order = _order(asked["sort"], types, last, chosen if distinct else None)
     answer = _asked(
         catalogue,
         pool,
@@ -208,9 +210,7 @@ def _order(text: str, types: Mapping[str, str], last: list[str], among: Sequence
     """Return ORDER BY for "a asc, b desc nulls last"; `among`: the only columns that DISTINCT leaves to sort by."""
     keys = []
     for part in text.split(",") if text.strip() else ():
-        found = re.fullmatch(
-            r"\s*(\"(?:[^\"]|\"\")+\"|.+?)(\s+(?:asc|desc))?(\s+nulls\s+(?:first|last))?\s*", part, re.I | re.S
-        )
+        found = _SORT_KEY.fullmatch(part)
         name = found[1] if found else part.strip()
         name = name[1:-1].replace('""', '"') if name.startswith('"') and name.endswith('"') and len(name) > 1 else name
         _refuse_unknown("sort", [name], types)
@@ -223,9 +223,7 @@ def _order(text: str, types: Mapping[str, str], last: list[str], among: Sequence
 
 
 def _links(asked: Mapping[str, Any]) -> dict[str, str]:
-    given = {
-        name: value for name, value in asked.items() if value not in (None, "", False, [], {}) and name != "offset"
-    }
+    given = {name: value for name, value in asked.items() if value not in (None, "", [], {}) and name != "offset"}
     texts = {
         name: ",".join(value) if isinstance(value, list)
         else msgspec.json.encode(value).decode() if isinstance(value, dict | bool) else value

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from fnmatch import translate
 from re import compile as compiled
 from typing import Any
@@ -39,6 +39,7 @@ _PLAIN = (
 _SORTED = ("name", "title_string", "title", "id", "metadata_created", "metadata_modified", "organization", "license_id")
 _KINDS_OF_NAME = {"type": "dataset_type", "author_email": "author", "owner_organization": "organization"}
 _OWN = {*_PLAIN, *TEXTS, *MOMENTS, "dataset_type", "organization", "tags", "groups", "res_format", "res_name"}
+_ANY = datetime(2000, 1, 1, tzinfo=UTC)  # a moment in a package is never told from now
 ORDER = "metadata_modified desc"
 
 
@@ -246,7 +247,7 @@ def _document(package: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def _moment(value: Any) -> str:
-    return moment(value, datetime.min) if isinstance(value, str) and value else ""
+    return moment(value, _ANY) if isinstance(value, str) and value else ""
 
 
 def _sort_value(package: Mapping[str, Any], name: str) -> str:

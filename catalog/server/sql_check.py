@@ -13,16 +13,15 @@ from typing import Any
 import msgspec
 
 # Functions that make rows and read nothing.
-_MAKE_ROWS = frozenset(
-    {"range", "generate_series", "unnest", "json_each", "json_tree", "regexp_split_to_table", "repeat_row"}
-)
+_MAKE_ROWS = frozenset({"range", "generate_series", "unnest", "json_each", "json_tree", "regexp_split_to_table"})
 # Functions that tell of the machine or reach beyond the statement.
 _REFUSED = (
     "current_setting", "set_config", "getenv", "getvariable", "nextval", "currval", "setseed", "query", "query_table",
     "read_", "write_", "parquet_", "sniff_", "glob", "duckdb_", "pragma_", "pg_", "current_database", "current_catalog",
     "current_schemas", "current_user", "session_user", "user", "version", "sleep", "enable_", "disable_", "checkpoint",
-    "force_checkpoint", "load_", "http", "json_execute_serialized_sql", "from_substrait", "which_secret", "add_parquet_key",
-    "in_search_path", "txid_current", "copy_", "test_", "summary", "seq_scan", "arrow_scan", "pandas_scan", "python_",
+    "force_checkpoint", "load_", "http", "json_execute_serialized_sql", "from_substrait", "which_secret",
+    "add_parquet_key", "in_search_path", "txid_current", "copy_", "test_", "summary", "seq_scan", "arrow_scan",
+    "pandas_scan", "python_",
 )  # fmt: skip
 _SYSTEM = ("duckdb_", "pragma_", "pg_", "sqlite_", "information_schema")
 _ONLY_SELECT = "Only one SELECT statement (which may begin WITH) is allowed"
@@ -45,7 +44,7 @@ def check(serialised: str, tables: Collection[str]) -> None:
     if told.get("error"):
         if told.get("error_type") == "not implemented":
             raise Refused(_ONLY_SELECT, is_forbidden=True)
-        raise Refused(f"Syntax error: {str(told.get('error_message', '')).splitlines()[:1]}")
+        raise Refused(f"Syntax error: {next(iter(str(told.get('error_message', '')).splitlines()), '')[:200]}")
     if len(told["statements"]) != 1:
         raise Refused(_ONLY_SELECT, is_forbidden=True)
     nodes = list(_nodes(told["statements"][0]))

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from catalog.server.faults import UNAVAILABLE, VALIDATION, Fault, refused
+from catalog.ckan.answers import VALIDATION
+from catalog.server.faults import UNAVAILABLE, Fault, refused
 from catalog.server.sql_types import Answer, Question, read_message, write_message
 
 PROCESSES = 2
@@ -72,9 +73,7 @@ class SqlPool:
 
 class _Worker:
     def __init__(self, root: Path) -> None:
-        environ = {
-            name: os.environ[name] for name in ("PATH", "LANG", "VIRTUAL_ENV", "SYSTEMROOT") if name in os.environ
-        }
+        environ = {name: os.environ[name] for name in ("PATH", "LANG", "VIRTUAL_ENV") if name in os.environ}
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "catalog.server.sql_process"],
             cwd=root,
@@ -83,18 +82,20 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+        assert self._process.stdin
+        assert self._process.stdout
+        self._into, self._out = self._process.stdin, self._process.stdout
 
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
     def ask(self, question: Question, seconds: float) -> Answer:
         """Return the answer. Raises: Fault if the process ends, or has to be ended, before it comes."""
-        assert self._process.stdin and self._process.stdout
         clock = threading.Timer(seconds, self._process.kill)
         clock.start()
         try:
-            write_message(self._process.stdin, msgspec.json.encode(question))
-            message = read_message(self._process.stdout)
+            write_message(self._into, msgspec.json.encode(question))
+            message = read_message(self._out)
         except OSError:
             message = None
         finally:
@@ -106,10 +107,9 @@ class _Worker:
     def end(self) -> None:
         self._process.kill()
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream:
-                with contextlib.suppress(OSError):
-                    stream.close()
+        for stream in (self._into, self._out):
+            with contextlib.suppress(OSError):
+                stream.close()
 
 
 def _fault(answer: Answer, seconds: float) -> Fault:

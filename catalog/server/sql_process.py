@@ -27,6 +27,15 @@ MEMORY = "256MB"  # of the database
 ADDRESSES = 3 << 30  # bytes of address space, all in all; DuckDB and Arrow take one without using it
 LARGEST_ANSWER = 32_000_000  # bytes of records
 BATCH = 500
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "python_enable_replacements": False,
+    "threads": 1,
+    "memory_limit": MEMORY,
+    "temp_directory": "",
+}
+_CSV = "header = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, max_line_size = 20000000"
 
 _TYPES = {
     "VARCHAR": "text", "BIGINT": "int8", "INTEGER": "int4", "SMALLINT": "int2", "TINYINT": "int2", "UBIGINT": "numeric",
@@ -71,10 +80,7 @@ def _answered(question: Question, shared: _Shared) -> Answer:
     database = None
     clock = None
     try:
-        if question.is_trusted:
-            database = shared.with_tables(question.tables)
-        else:
-            database = _closed(question)
+        database = shared.with_tables(question.tables) if question.is_trusted else _closed(question)
         clock = threading.Timer(question.seconds, database.interrupt)
         clock.start()
         return _run(database, question)
@@ -110,23 +116,20 @@ def _closed(question: Question) -> duckdb.DuckDBPyConnection:
 
 
 def _database() -> duckdb.DuckDBPyConnection:
-    no = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "python_enable_replacements": False,
-    }
-    database = duckdb.connect(":memory:", config={**no, "threads": 1, "memory_limit": MEMORY, "temp_directory": ""})
+    database = duckdb.connect(":memory:", config=_SETTINGS)
     database.execute("SET TimeZone = 'UTC'")
     return database
 
 
 def _make_known(database: duckdb.DuckDBPyConnection, name: str, table: Table) -> None:
+    place = _text(table.path)
     if table.path.endswith(".parquet"):
-        read = f"(SELECT file_row_number + 1 AS _id, * EXCLUDE (file_row_number) FROM read_parquet({_text(table.path)}, file_row_number = true))"
+        columns = "file_row_number + 1 AS _id, * EXCLUDE (file_row_number)"
+        read = f"(SELECT {columns} FROM read_parquet({place}, file_row_number = true))"
     else:
-        columns = ", ".join(f"{_text(column)}: 'VARCHAR'" for column, _ in table.columns)
-        typed = ", ".join(f"{_typed(column, type_)} AS {quoted(column)}" for column, type_ in table.columns)
-        read = f"(SELECT row_number() OVER () AS _id, {typed} FROM read_csv({_text(table.path)}, columns = {{{columns}}}, header = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, nullstr = '', max_line_size = 20000000))"
+        columns = ", ".join(f"{_typed(column, type_)} AS {quoted(column)}" for column, type_ in table.columns)
+        texts = ", ".join(f"{_text(column)}: 'VARCHAR'" for column, _ in table.columns)
+        read = f"(SELECT row_number() OVER () AS _id, {columns} FROM read_csv({place}, columns = {{{texts}}}, {_CSV}))"
     database.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM {read}")
     zoned = [c for c, type_ in _columns(database, name) if type_ == "TIMESTAMP WITH TIME ZONE"]
     if zoned:
@@ -170,9 +173,11 @@ def _without_zones(database: duckdb.DuckDBPyConnection, question: Question) -> d
     if not names:
         return result
     casts = ", ".join(f"{quoted(name)}::TIMESTAMP AS {quoted(name)}" for name in dict.fromkeys(names))
-    return database.execute(
-        f"SELECT * REPLACE ({casts}) FROM ({question.sql.rstrip().rstrip(';')})", question.parameters
-    )
+    return database.execute(f"SELECT * REPLACE ({casts}) FROM ({_bare(question.sql)})", question.parameters)
+
+
+def _bare(sql: str) -> str:
+    return sql.rstrip().rstrip(";")
 
 
 def _shown(cell: Any) -> Any:
