@@ -70,7 +70,7 @@ def checked(arguments: Sequence[Argument], given: Mapping[str, Any]) -> dict[str
         except ValueError as error:
             wrong[argument.name] = [str(error)]
             continue
-        if argument.required and _is_left_out(raw, argument):
+        if argument.required and raw in (None, ""):
             wrong[argument.name] = ["Missing value"]
     if wrong:
         raise invalid_fields(wrong)

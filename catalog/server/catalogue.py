@@ -84,7 +84,7 @@ class Catalogue:
     @cached_property
     def licenses(self) -> list[dict[str, Any]]:
         """Return the licences that packages have: as the build tells of them, or as packages do."""
-        told = self._told(f"{API}/license_list.json")
+        told = self.told("license_list")
         if isinstance(told, list):
             return told
         found = {}
@@ -95,10 +95,15 @@ class Catalogue:
                 found[package["license_id"]] = about | {"url": package.get("license_url") or "", "status": "active"}
         return [found[id_] for id_ in sorted(found)]
 
+    def told(self, call: str) -> Any:
+        """Return the result that the build wrote for a call as a file, or None."""
+        found = find_file(self.root, f"{API}/{call}.json")
+        return msgspec.json.decode(found.read_bytes()).get("result") if found else None
+
     def _grouped(self, kind: str, of: Callable[[dict[str, Any]], Any]) -> dict[str, dict[str, Any]]:
         known: dict[str, dict[str, Any]] = {}
-        for one in self._told(f"{API}/{kind}_list.json") or ():
-            told = self._told(f"{API}/{kind}_show/{one}.json") if isinstance(one, str) else None
+        for one in self.told(f"{kind}_list") or ():
+            told = self.told(f"{kind}_show/{one}") if isinstance(one, str) else None
             if isinstance(told, dict):
                 known[one] = {**told, "package_count": 0}
         for raw in self.index.raw:
@@ -106,10 +111,6 @@ class Catalogue:
                 about = known.setdefault(one["name"], _organisation(one, kind))
                 about["package_count"] += 1
         return dict(sorted(known.items()))
-
-    def _told(self, path: str) -> Any:
-        found = find_file(self.root, path)
-        return msgspec.json.decode(found.read_bytes()).get("result") if found else None
 
 
 class Current:

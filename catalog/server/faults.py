@@ -13,6 +13,7 @@ SEARCH_QUERY = "Search Query Error"
 UNAVAILABLE = "Service Unavailable"
 INTERNAL = "Internal Server Error"
 _STATUS = {**STATUS, SEARCH: 409, SEARCH_QUERY: 400, BAD_REQUEST: 400, UNAVAILABLE: 503, INTERNAL: 500}
+KINDS = tuple(_STATUS)
 
 
 class Fault(Exception):

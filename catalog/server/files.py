@@ -40,20 +40,17 @@ class Files:
         found = find_file(self._root, path)
         if found is None:
             return self._not_found(path, headers)
-        if found.name == "index.html" and not path.endswith(("/", "/index.html")):
-            return self._redirect(quote(unquote(path)) + "/")
-        more = {}
-        if found.name == "index.html" and is_negotiated(path):
-            more = {"Vary": "Accept"}
-            other = form_of(path, headers.get("accept", ""), self._root)
-            if other is not None:
-                found = other
-                more["Content-Location"] = f"/{quote(found.relative_to(self._root).as_posix())}"
-        return self._file(found, headers, more)
+        more = {"Vary": "Accept"} if found.name == "index.html" and is_negotiated(path) else {}
+        other = form_of(path, headers.get("accept", ""), self._root) if more else None
+        if other is not None:
+            more["Content-Location"] = f"/{quote(other.relative_to(self._root).as_posix())}"
+        elif found.name == "index.html" and not path.endswith(("/", "/index.html")):
+            return self._redirect(quote(unquote(path)) + "/", more)
+        return self._file(other or found, headers, more)
 
-    def _redirect(self, path: str) -> Response:
+    def _redirect(self, path: str, more: dict[str, str]) -> Response:
         to = "/" + path.lstrip("/")  # one slash: two would name another host
-        return Reply(None, 301, {**SECURITY_HEADERS, "Location": to})
+        return Reply(None, 301, {**SECURITY_HEADERS, **more, "Location": to})
 
     def _not_found(self, path: str, headers: Headers) -> Response:
         for place in ("en/404.html", "404.html") if path.startswith("/en/") else ("404.html",):

@@ -182,7 +182,7 @@ class PackageIndex:
             by_value = self.values.get(field)
             return self.everything if by_value is None else functools.reduce(int.__or__, by_value.values(), 0)
         if field in TEXTS:
-            return self.text.with_pattern(pattern)
+            return self.text.with_pattern(pattern, TEXTS[field])
         like = compiled(translate(pattern.casefold().replace("[", "[[]")))
         return functools.reduce(int.__or__, (b for v, b in self._folded.get(field, {}).items() if like.match(v)), 0)
 

@@ -7,11 +7,10 @@ from typing import Any
 
 import msgspec
 
+from catalog.ckan.calls import VERSION
 from catalog.search.analysis import fold
 from catalog.server.catalogue import Catalogue
 from catalog.server.faults import invalid, not_found
-
-CKAN_VERSION = "2.11.0"  # whose answers these are like
 
 
 def site_read(catalogue: Catalogue, asked: Mapping[str, Any]) -> bool:
@@ -21,15 +20,8 @@ def site_read(catalogue: Catalogue, asked: Mapping[str, Any]) -> bool:
 
 def status_show(catalogue: Catalogue, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return what kind of site this is."""
-    return {
-        "ckan_version": CKAN_VERSION,
-        "site_url": catalogue.base_url,
-        "site_title": "Insyn Väst",
-        "site_description": "",
-        "locale_default": "sv",
-        "error_emails_to": None,
-        "extensions": ["datastore"],
-    }
+    told = catalogue.told("status_show") or {"ckan_version": VERSION, "site_url": catalogue.base_url}
+    return told | {"extensions": ["datastore"]}
 
 
 def package_list(catalogue: Catalogue, asked: Mapping[str, Any]) -> list[str]:

@@ -26,7 +26,7 @@ def part_of(text: str, size: int) -> tuple[int, int] | None:
         return max(0, size - last), size
     start = int(found[1])
     end = int(found[2]) + 1 if found[2] else size
-    if end <= start:
+    if found[2] and end <= start:
         return None  # not a range at all, so it is passed over
     if start >= size:
         raise NotSatisfiable

@@ -18,6 +18,7 @@ from catalog.search.lexicon import learn
 from catalog.server.bits import from_numbers, numbers
 
 WEIGHTS = {"title": 6.0, "keywords": 3.0, "notes": 1.0, "parts": 2.0}
+PLAIN = ("title", "keywords", "notes")
 MOST_WILD = 2_000  # words that a pattern may stand for
 
 
@@ -32,7 +33,7 @@ class TextIndex:
         splitter = Splitter(lexicon.parts, self._analyser.stem)
         self._hidden: dict[str, frozenset[str]] = {}
         found: dict[str, dict[str, list[int]]] = {field: {} for field in WEIGHTS}
-        plain: dict[str, list[int]] = {}
+        plain: dict[str, dict[str, list[int]]] = {field: {} for field in PLAIN}
         for number, document in enumerate(read):
             for field, seen in zip(WEIGHTS, document, strict=False):
                 for stem in {self._analyser.stem(word) for word in seen}:
@@ -40,15 +41,19 @@ class TextIndex:
             all_words = {word for field in document for word in field}
             for part in {part for word in all_words for part in self._parts(word, splitter)}:
                 found["parts"].setdefault(part, []).append(number)
-            for word in all_words:
-                plain.setdefault(word, []).append(number)
+            for field, seen in zip(PLAIN, document, strict=True):
+                for word in set(seen):
+                    plain[field].setdefault(word, []).append(number)
         self._hidden.clear()
         self._found = {
             field: {term: from_numbers(held, self.size) for term, held in terms.items()}
             for field, terms in found.items()
         }
-        self._plain = {word: from_numbers(held, self.size) for word, held in plain.items()}
-        self._sorted = sorted(self._plain)
+        self._plain = {
+            field: {word: from_numbers(held, self.size) for word, held in by_word.items()}
+            for field, by_word in plain.items()
+        }
+        self._sorted = sorted({word for by_word in plain.values() for word in by_word})
         self._spelled = {
             "title": [f" {' '.join(title)} " for title, _, _ in read],
             "notes": [f" {' '.join(notes)} " for _, _, notes in read],
@@ -74,14 +79,14 @@ class TextIndex:
         wanted = words(text)
         bits = -1
         for word in wanted:
-            bits &= self._plain.get(word, 0)
+            bits &= self._plain[field].get(word, 0)
         phrase, spelled = f" {' '.join(wanted)} ", self._spelled[field]
         if bits < 0:
             return (1 << self.size) - 1
         return from_numbers((n for n in numbers(bits, self.size) if phrase in spelled[n]), self.size)
 
-    def with_pattern(self, pattern: str) -> int:
-        """Return the documents with a word like the pattern (* and ?), as they are spelled."""
+    def with_pattern(self, pattern: str, fields: Sequence[str]) -> int:
+        """Return the documents with a word like the pattern (* and ?) in some fields, as they are spelled."""
         lowered = pattern.lower()
         start = lowered[: min((lowered.find(c) for c in "*?" if c in lowered), default=len(lowered))]
         first = bisect.bisect_left(self._sorted, start)
@@ -91,14 +96,14 @@ class TextIndex:
             if not word.startswith(start) or not left:
                 break
             if like.match(word):
-                bits, left = bits | self._plain[word], left - 1
+                bits, left = bits | self._union((f, self._plain[f].get(word, 0)) for f in fields), left - 1
         return bits
 
     def scores(self, asked: Iterable[str], hits: int) -> dict[int, float]:
         """Return how well each of the documents `hits` answers the words: rare words and titles count for more."""
         made: dict[int, float] = {}
         for word in asked:
-            places = self.of_word(word, ("title", "keywords", "notes"))
+            places = self.of_word(word, PLAIN)
             known = self._union(places).bit_count()
             rarity = math.log(1 + self.size / (1 + known))
             for field, bits in places:

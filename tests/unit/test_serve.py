@@ -12,8 +12,9 @@ import pytest
 from catalog.serve import SECURITY_HEADERS, SiteServer, find_file, open_server, serve
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tmp_path = tmp_path_factory.mktemp("serve")
     output = tmp_path / "output"
     (output / "kommun" / "åmål").mkdir(parents=True)
     (output / "empty").mkdir()
@@ -28,7 +29,7 @@ def site(tmp_path: Path) -> Path:
     return output
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server(site: Path) -> Iterator[SiteServer]:
     with SiteServer(site) as running:
         yield running
