@@ -16,7 +16,6 @@ from harvesters.demo import DemoSummary
 from tests.path.portal import check_store, difference, stamps, tree, unexplained
 from tests.whole_demo import Again, run_again, run_in_another_order
 
-
 # Two of them have most kinds of source. All 49 in another order cost two minutes of CI and showed no more.
 FEW = frozenset({"bollebygd", "lerum", "vastra-gotaland"})
 
