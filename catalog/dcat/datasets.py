@@ -68,8 +68,8 @@ def describe(wording: Wording, dataset: Dataset, files: Sequence[Mapping[str, An
         ("dct:description", _description(dataset)),
         ("dct:publisher", publisher[0].iri),
         ("dcat:contactPoint", [c.iri for c in contact]),
-        ("dcat:keyword", _keywords(dataset)),
-        ("dcat:theme", _themes(dataset)),
+        ("dcat:keyword", keywords(dataset)),
+        ("dcat:theme", themes(dataset)),
         ("dct:accessRights", PUBLIC),  # what we publish lies open
         ("dct:accrualPeriodicity", _frequency(str(dataset.descriptor.get("accrualPeriodicity", "")))),
         ("dct:issued", date(str(dataset.descriptor.get("source_issued", ""))) or date(dataset.issued)),
@@ -124,14 +124,15 @@ def _description(dataset: Dataset) -> list[Literal]:
     return texts(swedish, english)
 
 
-def _keywords(dataset: Dataset) -> list[Literal]:
+def keywords(dataset: Dataset) -> list[Literal]:
+    """Return the keywords: the source's own in Swedish, else those of the profiles; the profiles' in English."""
     own = dataset.keywords
     by_profile = [(word, lang) for s in subjects_of(dataset) for lang, words in s.keywords.items() for word in words]
     found = [*((word, "sv") for word in own), *((w, lang) for w, lang in by_profile if lang != "sv" or not own)]
     return [literal for word, lang in found if (literal := text(" ".join(word.split()), lang))]
 
 
-def _themes(dataset: Dataset) -> list[Iri]:
+def themes(dataset: Dataset) -> list[Iri]:
     """Return the EU's themes: those of the source or the registry, else those of the profiles."""
     told = [listed("theme", str(theme)) for theme in dataset.descriptor.get("themes", ())]
     by_profile = [listed("theme", theme) for subject in subjects_of(dataset) for theme in subject.themes]
