@@ -32,6 +32,7 @@ from catalog.profiles import profile_schema
 from catalog.texts import load_texts
 
 _RIGHTS = {CC0: "cc0", CC_BY: "cc-by"}  # the part of /om/licens/ that says what each means
+SERVED = "json"  # the format of the API's answers
 _COLUMNS_NAMED = 12  # in a description that we make ourselves
 
 
@@ -102,6 +103,11 @@ def hvd_categories(dataset: Dataset) -> list[Iri]:
     """Return the categories of high-value data that the source or the registry puts the dataset in."""
     told = [listed("hvd_category", str(category)) for category in dataset.descriptor.get("hvd_categories", ())]
     return [category for category in told if category]
+
+
+def is_served(dataset: Dataset, file: Mapping[str, Any]) -> bool:
+    """Return whether a file is what the portal's API answers with. An archived dataset is not in it."""
+    return file["format"] == SERVED and not dataset.archived
 
 
 def _description(dataset: Dataset) -> list[Literal]:
@@ -249,6 +255,7 @@ def _distributions(names: Names, dataset: Dataset, files: Sequence[Mapping[str, 
             ("dct:description", texts(*about)),
             ("dcat:accessURL", address),
             ("dcat:downloadURL", address),
+            ("dcat:accessService", names.service(dataset.publisher) if is_served(dataset, file) else None),
             ("dct:format", Iri(f"{EU}file-type/{code}")),
             ("dcat:mediaType", Iri(MEDIA_TYPES + media_type)),
             ("dct:license", Iri(known.path) if known else iri(dataset.license_url)),
