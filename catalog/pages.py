@@ -115,7 +115,7 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         job: Job = self.settings["INSYN_JOB"]
         catalog = load_catalog(job.data, job.now, only=job.only)
         urls = write_assets(Path(self.theme), job.libraries, job.output)
-        downloads = write_downloads(catalog, job.output)
+        downloads = write_downloads(catalog, job.output, job.base_url)
         site = Site(catalog, load_records(catalog), job.now, job.base_url, job.example_data, downloads)
         self.site = site
         job.renderer = Renderer(self.env, Path(self.theme), site, urls, job.output)
