@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from catalog.site import (
+    api_description,
     board_template,
     bodies,
     calendars,
@@ -92,4 +93,5 @@ MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
     "templates": templates_csv.machine_files,
     "board_template": board_template.machine_files,
     "dcat": dcat.machine_files,
+    "api_description": api_description.machine_files,
 }
