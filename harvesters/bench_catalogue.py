@@ -146,7 +146,7 @@ def describe(folder: Path, name: str) -> CatalogueFigures:
 
     with fewer_collections():
         catalog = staged("reading", lambda: load_catalog(folder, NOW))
-        downloads = staged(TABLES, lambda: write_downloads(catalog, output))
+        downloads = staged(TABLES, lambda: write_downloads(catalog, output, BASE_URL))
         site = staged("records", lambda: Site(catalog, load_records(catalog), NOW, BASE_URL, True, downloads))
         for family, files in MACHINE_FILES.items():
             staged(family, functools.partial(_put, output, files, site))
