@@ -169,15 +169,22 @@ def build(
         _build(data, output, only, base_url, example_data, _signer(signing_key, output))
 
 
-@task(help={"output": _HELP_PLACES["output"], "port": "where to serve; the next free one if it is taken"})
-def serve(c, output=str(ROOT / "output"), port="8049"):
-    """Serve a built site on this machine until Ctrl-C."""
+@task(
+    help={
+        "output": _HELP_PLACES["output"],
+        "port": "where to serve; the next free one if it is taken",
+        "host": "the address to listen on; 0.0.0.0 for all of this machine's, behind a server with TLS",
+        "workers": "how many processes answer; each holds the catalogue in memory",
+    }
+)
+def serve(c, output=str(ROOT / "output"), port="8049", host="127.0.0.1", workers="1"):
+    """Serve a built site and its CKAN API until Ctrl-C."""
     from catalog.serve import serve as serve_site
 
     if not Path(output).is_dir():
         raise Exit(f"There is no site in {output}: run `build` first.", code=2)
     with _plain_errors():
-        serve_site(Path(output), _number("port", port, 65_535))
+        serve_site(Path(output), _number("port", port, 65_535), host=host, workers=_number("workers", workers, 64) or 1)
 
 
 @task(help={**_HELP_PLACES, **_HELP_HARVEST, **_HELP_BUILD, **_HELP_EXAMPLE}, iterable=["connect_to", "allow_folder"])
