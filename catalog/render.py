@@ -25,7 +25,7 @@ class Renderer:
 
     def __init__(self, env: Environment, theme: Path, site: Site, urls: Mapping[str, str], output: Output) -> None:
         self._output = output
-        self._site = site
+        self.site = site
         self._templates: dict[tuple[str, str], Template] = {}
         self._shared = {
             "name": SITE_NAME,
@@ -78,10 +78,10 @@ class Renderer:
     def about(self) -> dict[str, object]:
         """Return what the manifest says about the build besides the files."""
         return {
-            "base_url": self._site.base_url,
-            "built_for": self._site.now.isoformat(),
+            "base_url": self.site.base_url,
+            "built_for": self.site.now.isoformat(),
             "code": self._shell[:16],
-            "datasets": {d.key: d.release for d in self._site.catalog.datasets},
+            "datasets": {d.key: d.release for d in self.site.catalog.datasets},
         }
 
     def _render(self, page: Page) -> bytes:
@@ -92,7 +92,7 @@ class Renderer:
         return self.template(page.template, page.lang).render(values).encode()
 
     def _frame(self, url: str, alternates: Mapping[str, str]) -> dict[str, Any]:
-        follow = follow_links(self._site, url.removeprefix("/en") if url.startswith("/en/") else url)
+        follow = follow_links(self.site, url.removeprefix("/en") if url.startswith("/en/") else url)
         return {"url": url, "alternates": alternates, "follow": follow}
 
 

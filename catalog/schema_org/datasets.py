@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from catalog.dcat.graph import Graph, Iri, Node
+from catalog.dcat.graph import Graph, Node
+from catalog.dcat.terms import term
 from catalog.dcat.values import iri
 from catalog.model import Dataset
 from catalog.schema_org.block import without_empty
 from catalog.schema_org.catalogues import in_short
 from catalog.schema_org.organisations import agent, portal
-from catalog.schema_org.said import in_language, iris, plain
+from catalog.schema_org.said import all_in, in_language, iris, plain
 from catalog.template_words import link_in
 from catalog.texts import load_texts
 
@@ -86,13 +87,11 @@ def first_files(files: Sequence[Mapping[str, Any]], most: int) -> list[Mapping[s
 
 
 def _keywords(node: Node, lang: str) -> list[str]:
-    found = [value for prop, value in node.statements if prop.endswith("#keyword") and not isinstance(value, Iri)]
-    own = [value.text for value in found if value.lang == lang]
-    return own or [value.text for value in found]
+    return all_in(node, "dcat:keyword", lang) or all_in(node, "dcat:keyword", "sv")
 
 
 def _license(graph: Graph) -> list[str]:
-    return [node.iri for node in graph if any(kind.endswith("/LicenseDocument") for kind in node.types)]
+    return [node.iri for node in graph.of_type(term("dct:LicenseDocument"))]
 
 
 def _contact(node: Node) -> dict[str, Any]:

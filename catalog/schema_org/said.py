@@ -12,6 +12,11 @@ def in_language(node: Node, name: str, lang: str) -> str:
     return next((value.text for value in found if value.lang == lang), found[0].text if found else "")
 
 
+def all_in(node: Node, name: str, lang: str) -> list[str]:
+    """Return every text of a property in a language."""
+    return [value.text for value in node.values(term(name)) if isinstance(value, Literal) and value.lang == lang]
+
+
 def plain(node: Node, name: str) -> str:
     """Return the first value of a property as text, "" when it has none."""
     value = next(iter(node.values(term(name))), "")

@@ -40,6 +40,7 @@ from catalog.site import (
     status,
     take_part,
     templates_csv,
+    web,
 )
 from catalog.site.page import MadeFile, Page, Site
 
@@ -79,6 +80,7 @@ MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "dcat": dcat.made_files,
     "quality": quality.made_files,
     "search": search_page.made_files,
+    "web": web.made_files,
 }
 
 # Files for programs that belong to a family of pages: path in the output, and the bytes.
@@ -90,4 +92,5 @@ MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
     "templates": templates_csv.machine_files,
     "board_template": board_template.machine_files,
     "dcat": dcat.machine_files,
+    "web": web.machine_files,
 }

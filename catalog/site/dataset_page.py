@@ -18,6 +18,7 @@ from catalog.site.quality import on_page
 from catalog.site.trace import provenance_of
 from catalog.store import read_rows
 from catalog.texts import load_texts
+from catalog.web.signposts import in_head
 
 ROWS_SHOWN = 10
 COLUMNS_SHOWN = 40
@@ -78,6 +79,7 @@ def _values(site: Site, dataset: Dataset, state: str, lang: str) -> dict[str, An
         "code": _code(site, dataset),
         "rdf": links(dataset),
         "quality": on_page(site, dataset),
+        "signposts": in_head(site, dataset),
         "schema_org": [schema_org.dataset(site, dataset, lang)],
     }
 

@@ -24,6 +24,7 @@ from catalog.openness import Answer, openness
 from catalog.quality.report import Quality
 from catalog.records import Records
 from catalog.site.trace import Tracer
+from catalog.web.security import NOBODY, Security
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Site:
     base_url: str
     example_data: bool
     downloads: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)  # dataset key → its files
+    security: Security = NOBODY
 
     @cached_property
     def descriptions(self) -> Descriptions:

@@ -64,7 +64,9 @@ def graph_of(things: list[dict[str, Any]]) -> Graph:
     """Return it as RDF, and check every word: a misspelt one is no word of schema.org."""
     graph = read_rdf(json.dumps({"@context": EMBEDDED, "@graph": things}).encode(), "json_ld")
     words = {p for p in graph.predicates() if p != RDF.type} | set(graph.objects(None, RDF.type))
-    unknown = {w for w in words if URIRef(w).removeprefix(str(SDO)) not in SDO} - {URIRef("https://schema.org/query-input")}
+    unknown = {w for w in words if URIRef(w).removeprefix(str(SDO)) not in SDO} - {
+        URIRef("https://schema.org/query-input")
+    }
     assert not unknown
     return graph
 
