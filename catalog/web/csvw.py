@@ -17,7 +17,7 @@ ENDING = "-metadata.json"  # where readers look for it: beside the file, after i
 
 # Table Schema's types; one that is not here is text, which every cell is.
 _TYPES = {
-    "integer": "integer", "number": "number", "boolean": "boolean", "date": "date", "datetime": "datetime",
+    "integer": "integer", "number": "number", "boolean": "boolean", "date": "date", "datetime": "dateTime",
     "time": "time", "year": "gYear", "yearmonth": "gYearMonth", "duration": "duration", "geojson": "json",
     "object": "json", "array": "json", "any": "string",
 }  # fmt: skip
