@@ -15,6 +15,7 @@ from catalog.site import (
     compare,
     compare_pictures,
     completeness,
+    data_feeds,
     datasets,
     dcat,
     decisions,
@@ -73,6 +74,7 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
 # Files for programs that are made again only when their inputs changed.
 MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "feeds": feeds.made_files,
+    "data_feeds": data_feeds.made_files,
     "calendars": calendars.made_files,
     "indicators": indicators.made_files,
     "revisions": revisions.made_files,

@@ -67,6 +67,11 @@ class Site:
     security: Security = NOBODY
 
     @cached_property
+    def titles(self) -> dict[str, str]:
+        """Return the titles of the datasets by key."""
+        return {d.key: d.title for d in self.catalog.datasets}
+
+    @cached_property
     def descriptions(self) -> Descriptions:
         """Return what the portal says of its datasets in DCAT."""
         return Descriptions(self.catalog, self.base_url, self.downloads)
