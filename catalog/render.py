@@ -10,6 +10,7 @@ from jinja2 import Environment, Template
 
 from catalog.ids import fingerprint, sha256_hex
 from catalog.output import Output
+from catalog.site.cards import Cards
 from catalog.site.follow import follow_links
 from catalog.site.page import LANGUAGES, MadeFile, Page, Site, localized
 from catalog.site.search_page import index_path
@@ -26,6 +27,7 @@ class Renderer:
     def __init__(self, env: Environment, theme: Path, site: Site, urls: Mapping[str, str], output: Output) -> None:
         self._output = output
         self.site = site
+        self._cards = Cards(site)
         self._templates: dict[tuple[str, str], Template] = {}
         self._shared = {
             "name": SITE_NAME,
@@ -92,8 +94,10 @@ class Renderer:
         return self.template(page.template, page.lang).render(values).encode()
 
     def _frame(self, url: str, alternates: Mapping[str, str]) -> dict[str, Any]:
-        follow = follow_links(self.site, url.removeprefix("/en") if url.startswith("/en/") else url)
-        return {"url": url, "alternates": alternates, "follow": follow}
+        lang = language_of(url.lstrip("/"))
+        swedish = url.removeprefix("/en") if lang == "en" else url
+        follow = follow_links(self.site, swedish)
+        return {"url": url, "alternates": alternates, "follow": follow, "card": self._cards.of(swedish, lang)}
 
 
 def language_of(path: str) -> str:

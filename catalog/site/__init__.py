@@ -12,6 +12,7 @@ from catalog.site import (
     board_template,
     bodies,
     calendars,
+    cards,
     compare,
     compare_pictures,
     completeness,
@@ -83,6 +84,7 @@ MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "quality": quality.made_files,
     "search": search_page.made_files,
     "web": web.made_files,
+    "cards": cards.made_files,
 }
 
 # Files for programs that belong to a family of pages: path in the output, and the bytes.

@@ -20,11 +20,11 @@ _KOMMUN = re.compile(
     r"/(?:(?:kommun|beslut|initiativ)/([a-z-]+)/(?:(?:sida-|\d{4}/|amne/).*)?|(?:anslag|arende)/([a-z-]+)/.*)"
 )
 _BODY = re.compile(r"/(?:organ|beslut|sammantraden)/([a-z-]+)/([a-z0-9-]+)/.*")
-_MEETINGS = re.compile(r"/sammantraden/([a-z-]+)/(?:sida-\d+/)?")
+_MEETINGS = re.compile(r"/sammantraden/([a-z-]+)/(?:sida-\d+/|v/.*)?")
 _MEETING = re.compile(r"/sammantraden/([a-z-]+)/([a-z0-9-]+)/\d{4}-\d\d-\d\d(?:-\d+)?/")
 _DELTA = re.compile(r"/delta/([a-z-]+)/")
-_SUBJECT = re.compile(r"/(?:beslut|anslag)/amne/([a-z-]+)/(?:sida-\d+/)?")
-_DATA = re.compile(r"/data/(?!slag/|sida-\d+/)([a-z0-9-]+)/(?:(?!sida-\d+/)([a-z0-9-]+)/)?(?:sida-\d+/)?")
+_SUBJECT = re.compile(r"/(?:beslut|anslag)/amne/([a-z-]+)/(?:sida-\d+/|v/.*)?")
+_DATA = re.compile(r"/data/(?!slag/|sida-\d+/)([a-z0-9-]+)/(?:(?!sida-\d+/)([a-z0-9-]+)/)?(?:sida-\d+/|v/.*)?")
 _WORK = "/arbetet/"
 
 

@@ -99,3 +99,11 @@ def test_the_head_of_a_dataset_page_has_its_signposts(output: Path, lang: str) -
         assert any(rel in found.split() for found in rels), rel
     assert f'<link rel="cite-as" href="{BASE_URL}/data/ale/beslut/">' in html
     assert f'<link rel="canonical" href="{BASE_URL}/{lang}data/ale/beslut/">' in html
+
+
+def test_every_page_has_a_picture_that_is_there(output: Path) -> None:
+    for file in output.rglob("*.html"):
+        found = re.findall(r'<meta property="og:image" content="([^"]+)">', file.read_text(encoding="utf-8"))
+        if file.name != "404.html":
+            assert len(found) == 1, file
+        assert all(find_file(output.resolve(), path.removeprefix(BASE_URL)) for path in found), file
