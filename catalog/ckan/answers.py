@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import quote
 
@@ -26,3 +27,13 @@ def failure(call: str, type: str, message: str, base_url: str) -> dict[str, Any]
 def help_address(call: str, base_url: str) -> str:
     """Return where the call is explained."""
     return f"{base_url}{PATHS[0]}help_show?name={quote(call, safe='')}"
+
+
+def written(call: str, result: str, base_url: str) -> bytes:
+    """Return `success` as the bytes of an answer, of a result that is JSON already."""
+    return f'{{"help":{dumps(help_address(call, base_url))},"success":true,"result":{result}}}\n'.encode()
+
+
+def dumps(value: Any) -> str:
+    """Return a value as JSON without needless spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
