@@ -8,7 +8,8 @@ from typing import Any
 
 from catalog.findings import SENTENCES_SHOWN, faults
 from catalog.ids import fingerprint
-from catalog.model import Column, Dataset, Resource
+from catalog.model import COUNTY, Column, Dataset, Resource
+from catalog.schema_org import datasets as schema_org
 from catalog.site.code_examples import highlighted
 from catalog.site.dcat import links
 from catalog.site.page import LANGUAGES, Page, Site, localized
@@ -16,6 +17,7 @@ from catalog.site.quality import on_page
 from catalog.site.trace import provenance_of
 from catalog.store import read_rows
 from catalog.texts import load_texts
+from catalog.web.signposts import in_head
 
 ROWS_SHOWN = 10
 COLUMNS_SHOWN = 40
@@ -40,7 +42,8 @@ def pages(site: Site, dataset: Dataset) -> Iterator[Page]:
         state = "partly"
     files = site.downloads.get(dataset.key, [])
     about = [dataset.descriptor, dataset.provenance, dataset.history, dataset.report]
-    inputs = fingerprint([about, publisher.name, state, files, site.descriptions.inputs(dataset)])
+    county = site.catalog.publishers[COUNTY].name
+    inputs = fingerprint([about, publisher.name, county, state, files, site.descriptions.inputs(dataset)])
     for lang in LANGUAGES:
         yield Page(
             url=localized(f"/data/{dataset.key}/", lang),
@@ -74,6 +77,8 @@ def _values(site: Site, dataset: Dataset, state: str, lang: str) -> dict[str, An
         "code": _code(site, dataset),
         "rdf": links(dataset),
         "quality": on_page(site, dataset),
+        "signposts": in_head(site, dataset),
+        "schema_org": [schema_org.dataset(site, dataset, lang)],
     }
 
 

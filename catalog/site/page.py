@@ -25,6 +25,7 @@ from catalog.openness import Answer, openness
 from catalog.quality.report import Quality
 from catalog.records import Records
 from catalog.site.trace import Tracer
+from catalog.web.security import NOBODY, Security
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,12 @@ class Site:
     base_url: str
     example_data: bool
     downloads: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)  # dataset key → its files
+    security: Security = NOBODY
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Return the titles of the datasets by key."""
+        return {d.key: d.title for d in self.catalog.datasets}
 
     @cached_property
     def descriptions(self) -> Descriptions:
