@@ -134,6 +134,47 @@ class Output:
             self.written += 1
         self.entries[path] = entry
 
+    def keep(self, path: str, inputs: str) -> bool:
+        """Return whether a file was made from the same inputs by the last build, and then keep it as it is."""
+        return self._has(path, inputs)
+
+    def write(self, path: str, inputs: str, write: Callable[[Path], None], *, record: bool = False) -> None:
+        """Write a file that `write` fills at the path it is given, however large it becomes."""
+        target = self.root / path
+        temporary = Path(f"{target}.tmp")
+        temporary.parent.mkdir(parents=True, exist_ok=True)
+        write(temporary)
+        entry = Entry(sha256_of(temporary), temporary.stat().st_size, inputs, record)
+        known = self.before.get(path)
+        if known is not None and known.sha256 == entry.sha256 and _has_size(target, entry.size_bytes):
+            temporary.unlink()
+        else:
+            os.replace(temporary, target)
+            self.written += 1
+        self.entries[path] = entry
+
+    def link(self, path: str, to: str, *, inputs: str) -> None:
+        """Give a file that this build has made a second address, with the same bytes on the disk where it can.
+
+        No file is ever written in place, so the bytes at one address stay when the other one changes.
+        """
+        made = self.entries[to]
+        entry = Entry(made.sha256, made.size_bytes, inputs)
+        known, target = self.before.get(path), self.root / path
+        if known is None or known.sha256 != entry.sha256 or not _has_size(target, entry.size_bytes):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary = f"{target}.tmp"
+            Path(temporary).unlink(missing_ok=True)
+            try:
+                os.link(self.root / to, temporary)
+            except OSError:  # a file system without links
+                shutil.copyfile(self.root / to, temporary)
+            os.replace(temporary, target)
+            # A rename between two names of one file does nothing, and leaves both.
+            Path(temporary).unlink(missing_ok=True)
+            self.written += 1
+        self.entries[path] = entry
+
     def gone(self) -> list[tuple[str, Entry]]:
         """Return the files of the last build that this one did not make, in path order."""
         self.make_rest()

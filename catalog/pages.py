@@ -29,6 +29,7 @@ from catalog.load import load_catalog
 from catalog.lock import locked
 from catalog.output import Output
 from catalog.records import load_records
+from catalog.releases.published import write_releases
 from catalog.render import Renderer, language_of
 from catalog.side_by_side import processes_here
 from catalog.site import FAMILIES, MACHINE_FILES, MADE_FILES
@@ -111,7 +112,8 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         catalog = load_catalog(job.data, job.now, only=job.only)
         urls = write_assets(Path(self.theme), job.libraries, job.output)
         downloads = write_downloads(catalog, job.output)
-        site = Site(catalog, load_records(catalog), job.now, job.base_url, job.example_data, downloads)
+        releases = write_releases(catalog, job.output)
+        site = Site(catalog, load_records(catalog), job.now, job.base_url, job.example_data, downloads, releases)
         self.site = site
         job.renderer = Renderer(self.env, Path(self.theme), site, urls, job.output)
         self.context["INSYN_RENDERER"] = job.renderer

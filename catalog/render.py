@@ -107,5 +107,5 @@ def code_hash(theme: Path) -> str:
     files += [*PACKAGE.glob("follow/*.py"), *PACKAGE.glob("law/*.py"), *PACKAGE.glob("search/*.py")]
     files += [*PACKAGE.glob("comparison/*"), *PACKAGE.glob("pictures/*.py"), *theme.glob("templates/**/*.svg")]
     files += [*PACKAGE.glob("dcat/*"), *PACKAGE.glob("exporters/*.py"), *PACKAGE.glob("quality/*")]
-    files += [*PACKAGE.glob("profiles/*"), *theme.glob("templates/**/*.html")]
+    files += [*PACKAGE.glob("profiles/*"), *PACKAGE.glob("releases/*.py"), *theme.glob("templates/**/*.html")]
     return fingerprint({p.name + p.parent.name: sha256_hex(p.read_bytes()) for p in files if p.is_file()})

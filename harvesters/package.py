@@ -192,6 +192,8 @@ class Package:
         earlier = [e for n, b in sorted(self.boards.items()) for e in b.origins(n, stored, position.get(n, 0) + 1)]
         # Preambles and footnotes are quoted from the file, so they pass the gate too.
         notes = {n: {k: masked(v) for k, v in t.notes.items()} for n, t in sorted(self.tables.items()) if t.notes}
+        named = self.source.options.get("not_personal", ())
+        allowed = sorted(map(str, named)) if isinstance(named, list | tuple) else []
         return {
             "source": self.source.id,
             "kind": self.source.kind,
@@ -199,6 +201,7 @@ class Package:
             "code_version": version,
             "snapshots": [*snapshots.values(), *earlier, *(s for r in carried for s in r.snapshots)],
             "read_as": notes,
+            **({"not_personal": allowed} if allowed else {}),
         }
 
     def _changes(self, stored: Dataset | None, moment: str, same: bool) -> dict[str, changes.Changes]:

@@ -10,10 +10,12 @@ from catalog import downloads
 from catalog.findings import SENTENCES_SHOWN, faults
 from catalog.ids import fingerprint
 from catalog.model import Column, Dataset, Resource
+from catalog.releases.published import address
 from catalog.site.code_examples import highlighted
 from catalog.site.dcat import links
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.quality import on_page
+from catalog.site.releases import link_to
 from catalog.site.trace import provenance_of
 from catalog.store import read_rows
 from catalog.texts import load_texts
@@ -41,7 +43,8 @@ def pages(site: Site, dataset: Dataset) -> Iterator[Page]:
         state = "partly"
     files = site.downloads.get(dataset.key, [])
     about = [dataset.descriptor, dataset.provenance, dataset.history, dataset.report]
-    inputs = fingerprint([about, publisher.name, state, files, site.descriptions.inputs(dataset)])
+    kept = [r.name for r in site.releases.get(dataset.key, ()) if r.has_page]
+    inputs = fingerprint([about, publisher.name, state, files, site.descriptions.inputs(dataset), kept])
     for lang in LANGUAGES:
         yield Page(
             url=localized(f"/data/{dataset.key}/", lang),
@@ -68,7 +71,9 @@ def _values(site: Site, dataset: Dataset, state: str, lang: str) -> dict[str, An
         "tables": [_table(dataset, r, lang) for r in dataset.resources],
         "file_groups": _file_groups(site, dataset),
         "large_from_bytes": downloads.LARGEST_MADE if downloads.is_large(dataset.resources) else 0,
-        "releases": _releases(dataset),
+        "releases": _releases(site, dataset),
+        "releases_url": link_to(site, dataset.key, ""),
+        "cite_url": link_to(site, dataset.key, dataset.release),
         "releases_more": max(0, len(dataset.history) - RELEASES_SHOWN),
         "provenance": provenance_of(dataset) if snapshots else None,
         "snapshots": snapshots[:SNAPSHOTS_SHOWN],
@@ -157,11 +162,15 @@ def _file_groups(site: Site, dataset: Dataset) -> list[dict[str, Any]]:
     return [{"table": name, "files": files} for name, files in groups.items()]
 
 
-def _releases(dataset: Dataset) -> list[dict[str, Any]]:
+def _releases(site: Site, dataset: Dataset) -> list[dict[str, Any]]:
     rows = []
+    has_page = {r.name for r in site.releases.get(dataset.key, ()) if r.has_page}
     for entry in dataset.history[:RELEASES_SHOWN]:
+        href = address(dataset.key, entry["release"]) if entry["release"] in has_page else ""
         for table, counts in entry["resources"].items():
-            rows.append({"release": entry["release"], "date": entry["modified"], "table": table, **counts})
+            rows.append(
+                {"release": entry["release"], "date": entry["modified"], "table": table, "href": href, **counts}
+            )
     return rows
 
 
