@@ -106,7 +106,7 @@ class _Work:
         for name in strangers_in(self._dataset.folder):
             log.warning("%s: %s/%s is no release and was left out", self._dataset.key, FOLDER, name)
         try:
-            for name in dict.fromkeys((self._dataset.release, *self._kept, *self._tombstones)):
+            for name in list(dict.fromkeys((self._dataset.release, *self._kept, *self._tombstones))):
                 self._told[name] = self._look(name)
             steps = self._steps()
             for name in dict.fromkeys(step.release for step in steps):
@@ -155,6 +155,7 @@ class _Work:
                 return self._kept_release(name)
         except StoreError as error:
             log.warning("%s: release %s cannot be published: %s", self._dataset.key, name, error)
+            del self._kept[name]
             if name != self._dataset.release:
                 return {"state": BROKEN}
         self._files[name] = tuple(self._linked())

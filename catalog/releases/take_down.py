@@ -1,7 +1,8 @@
 """Take an earlier release down: its state is deleted, and a tombstone says when and why.
 
-The next build takes its files and what was told of its rows out of the site; its page stays, and says so. In a depot
-the bytes lie unlisted until the store's own life-cycle rule deletes them.
+The next build takes its files and what was told of its rows out of the site; its page stays, and says so. A harvest
+that would publish the same content again is refused. In a depot the bytes lie unlisted until the store's own
+life-cycle rule deletes them.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def take_down(store: Store, key: str, release: str, *, reason: str, day: date) -
     if dataset is None:
         raise StoreError(f"there is no dataset {key}", path=str(folder), reason="datamängden finns inte")
     kept = kept_in(folder)
-    if release == dataset.release and release not in kept:
+    if release == dataset.release:
         text = "utgåvan är den som gäller nu: rätta den i källan, och ta sedan ner den gamla"
         raise StoreError(f"{key} {release}: {text}", path=str(folder), reason=text)
     if release not in kept and release not in tombstones_in(folder):
