@@ -7,16 +7,17 @@ says so, and its files are not made. The gate is asked once, and again when its 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
 from pathlib import Path
 
 from catalog import individuals, privacy
 from catalog.ids import fingerprint, sha256_hex
 from catalog.individuals import Guard
 from catalog.model import Dataset, Resource
-from catalog.privacy import has_personnummer, personal_column
+from catalog.privacy import any_may_hold, has_personnummer, may_be_parted, personal_column
 from catalog.store import LONGEST_CELL
-from catalog.validate import INDIVIDUAL, PERSONAL
+from catalog.validate import BLOCK_ROWS, INDIVIDUAL, PERSONAL
 
 PERSONAL_NUMBER = PERSONAL[0]
 MASKED = "maskering"  # the row may be told, but not with the words that it has
@@ -49,14 +50,22 @@ def _stops(resource: Resource, allowed: frozenset[str]) -> str:
         if any(map(has_personnummer, header)):
             return PERSONAL_NUMBER
         guard = Guard(resource.profile or resource.name, header)
-        for cells in reader:
-            if personal_column(header, cells, allowed):
-                return PERSONAL_NUMBER
-            if guard.refuses(cells):
-                return INDIVIDUAL
-            if guard.is_on and guard.masked(cells) != tuple(cells):
-                return MASKED
+        looks_at_each = guard.is_on or may_be_parted(header, allowed)
+        while block := list(islice(reader, BLOCK_ROWS)):
+            if not looks_at_each and not any_may_hold(chain.from_iterable(block)):
+                continue
+            for cells in block:
+                if rule := _rule(header, cells, allowed, guard):
+                    return rule
     return ""
+
+
+def _rule(header: Sequence[str], cells: Sequence[str], allowed: frozenset[str], guard: Guard) -> str:
+    if personal_column(header, cells, allowed):
+        return PERSONAL_NUMBER
+    if guard.refuses(cells):
+        return INDIVIDUAL
+    return MASKED if guard.is_on and guard.masked(cells) != tuple(cells) else ""
 
 
 def _texts_in(value: object) -> Iterator[str]:
