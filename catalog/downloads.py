@@ -1,63 +1,86 @@
-"""Write the files of every dataset beside its page, in every format.
+"""Write the files of every dataset beside its page, in every format, as streams, in several processes.
 
-A format other than CSV is made in memory, so a table above LARGEST_MADE is given as CSV only, copied as it is
-stored; and a package whose tables are above it together has no ZIP. The page says so.
+A package of a dataset is made of the files of its tables, so they come first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from catalog.exporters import EXPORTERS, PACKAGE_EXPORTERS, csv_file
+from catalog.citation import Published, published
+from catalog.exporters import EXPORTERS, IN_PACKAGES, PACKAGE_EXPORTERS, csv_file
 from catalog.ids import fingerprint, sha256_hex
 from catalog.model import Catalog, Dataset, Resource
 from catalog.output import Output
 
 # Files of the package itself, as they are stored.
 PACKAGE_FILES = ("datapackage.json", "provenance.json", "history.json", "report.json")
-LARGEST_MADE = 100_000_000  # bytes of a stored table; ten times as much memory is needed to make a workbook of it
 
 
-def is_large(tables: Iterable[Resource]) -> bool:
-    """Return whether tables are, together, too large for the formats that are made in memory."""
-    return sum(table.size_bytes for table in tables) > LARGEST_MADE
-
-
-def write_downloads(catalog: Catalog, output: Output) -> dict[str, list[Mapping[str, Any]]]:
+def write_downloads(catalog: Catalog, output: Output, base_url: str) -> dict[str, list[Mapping[str, Any]]]:
     """Write all download files; return them by dataset key.
 
     Shape: {"format": "csv", "resource": name or "", "url": …, "size_bytes": …, "media_type": …, "sha256": …},
            in the order of EXPORTERS for each resource, then the packages.
     """
-    return {d.key: _write(d, output) for d in catalog.datasets}
+    for dataset in catalog.datasets:
+        for resource in dataset.resources:
+            for name in EXPORTERS:
+                write_table(output, f"data/{dataset.key}", dataset, resource, name)
+    output.make_rest()
+    for dataset in catalog.datasets:
+        author = catalog.publishers[dataset.publisher].name
+        write_packages(output, f"data/{dataset.key}", dataset, published(dataset, author, base_url))
+    output.make_rest()
+    return {d.key: list_files(output, f"data/{d.key}", d, tuple(EXPORTERS)) for d in catalog.datasets}
 
 
-def _write(dataset: Dataset, output: Output) -> list[Mapping[str, Any]]:
-    folder = f"data/{dataset.key}"
-    files: list[Mapping[str, Any]] = []
-    about = [dataset.title, dataset.release, dataset.modified]
-    for resource in dataset.resources:
-        for name, exporter in EXPORTERS.items():
-            path = f"{folder}/{resource.name}.{exporter.EXTENSION}"
-            inputs = fingerprint([name, exporter.VERSION, resource.sha256, resource.schema, about])
-            if is_large([resource]):
-                if exporter is not csv_file:
-                    continue
-                output.copy(path, resource.path, resource.sha256, inputs=inputs)
-                files.append(_described(output, path, name, resource.name, exporter.MEDIA_TYPE))
-                continue
-            output.make(path, inputs, lambda e=exporter, r=resource: e.export(dataset, r))  # type: ignore[misc]
-            files.append(_described(output, path, name, resource.name, exporter.MEDIA_TYPE))
+def write_table(output: Output, folder: str, dataset: Dataset, resource: Resource, name: str) -> None:
+    """Have a table written in a format: at the latest when the output is asked for the rest."""
+    exporter = EXPORTERS[name]
+    path = f"{folder}/{resource.name}.{exporter.EXTENSION}"
+    about = [dataset.title, dataset.release, dataset.modified, dataset.license_title or dataset.license]
+    inputs = fingerprint([name, exporter.VERSION, resource.sha256, resource.schema, about])
+    if exporter is csv_file:
+        output.copy(path, resource.path, resource.sha256, inputs=inputs)
+    else:
+        output.make_file_soon(
+            path, inputs, lambda to: exporter.write(dataset, resource, to), size_bytes=resource.size_bytes
+        )
+
+
+def write_packages(output: Output, folder: str, dataset: Dataset, at: Published) -> None:
+    """Have the packages of a dataset written when its tables are, and copy its own files now."""
     stored = {n: (dataset.folder / n).read_bytes() for n in PACKAGE_FILES if (dataset.folder / n).exists()}
     for name, data in stored.items():
         output.put(f"{folder}/{name}", data)
+    files = [f"{r.name}.{EXPORTERS[name].EXTENSION}" for r in dataset.resources for name in IN_PACKAGES]
     hashes = {n: sha256_hex(data) for n, data in stored.items()}
-    for name, package in PACKAGE_EXPORTERS.items() if not is_large(dataset.resources) else ():
+    hashes |= {n: output.entries[f"{folder}/{n}"].sha256 for n in files}
+    size_bytes = sum(output.entries[f"{folder}/{n}"].size_bytes for n in files)
+    paths = {n: output.root / folder / n for n in files}
+    for name, package in PACKAGE_EXPORTERS.items():
         path = f"{folder}/{dataset.name}.{package.EXTENSION}"
-        inputs = fingerprint([name, package.VERSION, hashes, [r.sha256 for r in dataset.resources]])
-        output.make(path, inputs, lambda p=package: p.export_dataset(dataset))  # type: ignore[misc]
-        files.append(_described(output, path, name, "", package.MEDIA_TYPE))
+        inputs = fingerprint([name, package.VERSION, hashes, asdict(at)])
+
+        def write(to: Path, package: Any = package) -> None:
+            package.write_dataset(dataset, at, paths, to)
+
+        output.make_file_soon(path, inputs, write, size_bytes=size_bytes)
+
+
+def list_files(output: Output, folder: str, dataset: Dataset, formats: tuple[str, ...]) -> list[Mapping[str, Any]]:
+    """Return the files of a dataset as `write_downloads` does."""
+    files = [
+        _described(output, f"{folder}/{r.name}.{EXPORTERS[f].EXTENSION}", f, r.name, EXPORTERS[f].MEDIA_TYPE)
+        for r in dataset.resources
+        for f in formats
+    ]
+    for name, package in PACKAGE_EXPORTERS.items():
+        files.append(_described(output, f"{folder}/{dataset.name}.{package.EXTENSION}", name, "", package.MEDIA_TYPE))
     return files
 
 

@@ -18,9 +18,11 @@ from catalog.ids import sha256_hex, sha256_of
 from catalog.side_by_side import in_processes
 
 MANIFEST = "manifest.json"
+SIGNATURE = f"{MANIFEST}.minisig"  # of the manifest, so it is not listed in it
 UNFINISHED = ".building"  # there while a build writes: found by the next one, it says that the manifest may be old
 AT_ONCE = 400  # files that are made together: what they are made from is in memory at the same time
 WORTH_IT = 100  # as many as are worth another process
+BYTES_OF_ONE = 100_000  # a file made of so many bytes is worth one of them
 _REMEMBERED = (("inputs", ""), ("record", False), ("withdrawn", False))
 
 
@@ -39,8 +41,10 @@ class Entry:
 class _Wanted:
     path: str
     inputs: str
-    make: Callable[[], bytes]
+    make: Callable[[], bytes] | None
     record: bool
+    write: Callable[[Path], None] | None = None  # instead of `make`
+    worth: int = 1
 
 
 @dataclass
@@ -90,22 +94,64 @@ class Output:
         `make` may be called in another process, so nothing that it changes is seen here.
         """
         if not self._has(path, inputs):
-            self._waiting.append(_Wanted(path, inputs, make, record))
-            if len(self._waiting) >= AT_ONCE:
-                self.make_rest()
+            self._wait(_Wanted(path, inputs, make, record))
+
+    def make_file(self, path: str, inputs: str, write: Callable[[Path], None]) -> None:
+        """Have `write` write a file, however large, to the path that it is given, unless `make` would leave it.
+
+        Raises: what `write` raises; the file of the last build is left then.
+        """
+        if not self._has(path, inputs):
+            _, entry, is_new = self._made(_Wanted(path, inputs, None, False, write))
+            self.entries[path] = entry
+            self.written += is_new
+
+    def make_file_soon(self, path: str, inputs: str, write: Callable[[Path], None], *, size_bytes: int) -> None:
+        """Do what `make_file` does, together with others, as `make_soon` does; `size_bytes` is what it is made of."""
+        if not self._has(path, inputs):
+            self._wait(_Wanted(path, inputs, None, False, write, 1 + size_bytes // BYTES_OF_ONE))
 
     def make_rest(self) -> None:
         """Write the files that wait to be made. Raises: what making one raises."""
         waiting, self._waiting = self._waiting, []
-        processes = self.processes if len(waiting) >= WORTH_IT else 1
+        processes = self.processes if sum(w.worth for w in waiting) >= WORTH_IT else 1
+        # Each process gets a run of these. What is made of one table stands together and weighs alike.
+        waiting = [w for start in range(processes) for w in waiting[start::processes]]
         for path, entry, is_new in in_processes(self._made, waiting, processes):
             self.entries[path] = entry
             self.written += is_new
 
+    def _wait(self, wanted: _Wanted) -> None:
+        self._waiting.append(wanted)
+        if len(self._waiting) >= AT_ONCE:
+            self.make_rest()
+
     def _made(self, wanted: _Wanted) -> tuple[str, Entry, bool]:
+        if wanted.write:
+            return self._filled(wanted, wanted.write)
+        assert wanted.make is not None
         data = wanted.make()
         entry = Entry(sha256_hex(data), len(data), wanted.inputs, wanted.record)
         return wanted.path, entry, self._write(wanted.path, data, entry)
+
+    def _put_unlisted(self, path: str, data: bytes) -> None:
+        target = self.root / path
+        if not target.exists() or target.read_bytes() != data:
+            _replace(target, data)
+            self.written += 1
+
+    def _filled(self, wanted: _Wanted, write: Callable[[Path], None]) -> tuple[str, Entry, bool]:
+        target, temporary = self.root / wanted.path, self.root / f"{wanted.path}.tmp"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            write(temporary)
+            entry = Entry(sha256_of(temporary), temporary.stat().st_size, wanted.inputs, wanted.record)
+            if self._holds(wanted.path, entry):
+                return wanted.path, entry, False
+            os.replace(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return wanted.path, entry, True
 
     def _has(self, path: str, inputs: str) -> bool:
         """Return whether the file was made from the same inputs before, and then keep it."""
@@ -117,17 +163,20 @@ class Output:
 
     def _write(self, path: str, data: bytes, entry: Entry) -> bool:
         """Write one file, unless it already holds these bytes; return whether it was written."""
-        known, target = self.before.get(path), self.root / path
-        if known is not None and known.sha256 == entry.sha256 and _has_size(target, entry.size_bytes):
+        if self._holds(path, entry):
             return False
-        _replace(target, data)
+        _replace(self.root / path, data)
         return True
+
+    def _holds(self, path: str, entry: Entry) -> bool:
+        known = self.before.get(path)
+        return known is not None and known.sha256 == entry.sha256 and _has_size(self.root / path, entry.size_bytes)
 
     def copy(self, path: str, source: Path, sha256: str, *, inputs: str) -> None:
         """Write a file as `source` is, however large, unless it already holds these bytes."""
         entry = Entry(sha256, source.stat().st_size, inputs)
-        known, target = self.before.get(path), self.root / path
-        if known is None or known.sha256 != sha256 or not _has_size(target, entry.size_bytes):
+        if not self._holds(path, entry):
+            target = self.root / path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, f"{target}.tmp")
             os.replace(f"{target}.tmp", target)
@@ -138,21 +187,6 @@ class Output:
         """Return whether a file was made from the same inputs by the last build, and then keep it as it is."""
         return self._has(path, inputs)
 
-    def write(self, path: str, inputs: str, write: Callable[[Path], None], *, record: bool = False) -> None:
-        """Write a file that `write` fills at the path it is given, however large it becomes."""
-        target = self.root / path
-        temporary = Path(f"{target}.tmp")
-        temporary.parent.mkdir(parents=True, exist_ok=True)
-        write(temporary)
-        entry = Entry(sha256_of(temporary), temporary.stat().st_size, inputs, record)
-        known = self.before.get(path)
-        if known is not None and known.sha256 == entry.sha256 and _has_size(target, entry.size_bytes):
-            temporary.unlink()
-        else:
-            os.replace(temporary, target)
-            self.written += 1
-        self.entries[path] = entry
-
     def link(self, path: str, to: str, *, inputs: str) -> None:
         """Give a file that this build has made a second address, with the same bytes on the disk where it can.
 
@@ -160,8 +194,8 @@ class Output:
         """
         made = self.entries[to]
         entry = Entry(made.sha256, made.size_bytes, inputs)
-        known, target = self.before.get(path), self.root / path
-        if known is None or known.sha256 != entry.sha256 or not _has_size(target, entry.size_bytes):
+        target = self.root / path
+        if not self._holds(path, entry):
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary = f"{target}.tmp"
             Path(temporary).unlink(missing_ok=True)
@@ -194,8 +228,8 @@ class Output:
                 folder.rmdir()
         return count
 
-    def close(self, about: Mapping[str, object]) -> None:
-        """Write the manifest: call last, when every other file is in place."""
+    def close(self, about: Mapping[str, object], sign: Callable[[bytes], bytes] | None = None) -> None:
+        """Write the manifest, and its signature if `sign` makes one: call last, when every other file is in place."""
         self.make_rest()
         files = {}
         for path, e in sorted(self.entries.items()):
@@ -206,13 +240,14 @@ class Output:
         lines = ",\n".join(f"  {json.dumps(p)}: {json.dumps(f, separators=(',', ':'))}" for p, f in files.items())
         head = json.dumps(dict(about), ensure_ascii=False, indent=1, sort_keys=True)[1:-1].rstrip()
         data = f'{{{head},\n "files": {{\n{lines}\n }}\n}}\n'.encode()
-        target = self.root / MANIFEST
-        if not target.exists() or target.read_bytes() != data:
-            _replace(target, data)
-            self.written += 1
+        self._put_unlisted(MANIFEST, data)
+        if sign:
+            self._put_unlisted(SIGNATURE, sign(data))
+        else:
+            self.remove([SIGNATURE])  # of an earlier manifest
         if self.is_rest:
             found = {p.relative_to(self.root).as_posix() for p in self.root.rglob("*") if p.is_file()}
-            self.remove(sorted(found - self.entries.keys() - {MANIFEST, UNFINISHED}))
+            self.remove(sorted(found - self.entries.keys() - {MANIFEST, SIGNATURE, UNFINISHED}))
         (self.root / UNFINISHED).unlink(missing_ok=True)
 
 

@@ -188,6 +188,15 @@ def read_rows(resource: Resource) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
+def read_cells(resource: Resource) -> Iterator[list[str]]:
+    """Yield the cells of each row of a stored resource in the order of its columns; faster than `read_rows`."""
+    csv.field_size_limit(LONGEST_CELL)
+    with resource.path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows, None)
+        yield from filter(None, rows)
+
+
 def write_csv(path: Path, header: Sequence[str], rows: Iterator[tuple[str, ...]]) -> None:
     """Write rows as CSV by RFC 4180: UTF-8, comma, CRLF, quotes only where needed."""
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -1,15 +1,28 @@
 """The formats that a dataset is published in. To add one: a module here, and a line in EXPORTERS.
 
-An exporter turns a stored resource, or a whole dataset, into the bytes of one
-file. The same input gives the same bytes.
+An exporter writes a stored resource, or a whole dataset, to one file, as a stream
+where the table may be large. The same input gives the same bytes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Protocol
 
+from catalog.citation import Published
 from catalog.dcat.graph import Graph
-from catalog.exporters import csv_file, json_file, json_ld, package_zip, parquet_file, rdf_xml, turtle, xlsx_file
+from catalog.exporters import (
+    csv_file,
+    excel_csv,
+    json_file,
+    json_ld,
+    package_zip,
+    parquet_file,
+    rdf_xml,
+    turtle,
+    xlsx_file,
+)
 from catalog.model import Dataset, Resource
 
 
@@ -20,8 +33,8 @@ class ResourceExporter(Protocol):
     MEDIA_TYPE: str
     VERSION: str  # change it when the same resource should give other bytes
 
-    def export(self, dataset: Dataset, resource: Resource) -> bytes:
-        """Return the file."""
+    def write(self, dataset: Dataset, resource: Resource, path: Path) -> None:
+        """Write the file to `path`."""
         ...
 
 
@@ -32,8 +45,8 @@ class DatasetExporter(Protocol):
     MEDIA_TYPE: str
     VERSION: str
 
-    def export_dataset(self, dataset: Dataset) -> bytes:
-        """Return the file."""
+    def write_dataset(self, dataset: Dataset, at: Published, files: Mapping[str, Path], path: Path) -> None:
+        """Write the file to `path`. `files` are the tables as IN_PACKAGES has them, by name."""
         ...
 
 
@@ -52,10 +65,12 @@ class GraphExporter(Protocol):
 # The order is the order of the download table; the key names the texts (texts/site.yml: download.<key>).
 EXPORTERS: dict[str, ResourceExporter] = {
     "csv": csv_file,
+    "excel_csv": excel_csv,
     "xlsx": xlsx_file,
     "json": json_file,
     "parquet": parquet_file,
 }
+IN_PACKAGES = ("csv", "excel_csv", "xlsx", "parquet")  # the formats of its tables that a package holds
 PACKAGE_EXPORTERS: dict[str, DatasetExporter] = {
     "zip": package_zip,
 }

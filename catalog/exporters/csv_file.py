@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from catalog.model import Dataset, Resource
 
 EXTENSION = "csv"
@@ -9,6 +12,6 @@ MEDIA_TYPE = "text/csv"
 VERSION = "1"
 
 
-def export(dataset: Dataset, resource: Resource) -> bytes:
-    """Return the table as it is stored."""
-    return resource.path.read_bytes()
+def write(dataset: Dataset, resource: Resource, path: Path) -> None:
+    """Write the table as it is stored. Raises: OSError."""
+    shutil.copyfile(resource.path, path)

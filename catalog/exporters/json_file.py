@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from catalog.model import Dataset, Resource
-from catalog.store import read_rows
+from catalog.store import read_cells
 
 EXTENSION = "json"
 MEDIA_TYPE = "application/json"
@@ -16,24 +18,31 @@ VERSION = "1"
 _WHOLE = re.compile(r"-?\d{1,300}")
 
 
-def export(dataset: Dataset, resource: Resource) -> bytes:
-    """Return the rows as JSON. Numbers are double precision where they have decimals; dates are text in ISO 8601."""
-    types = {c.name: c.type for c in resource.columns}
+def write(dataset: Dataset, resource: Resource, path: Path) -> None:
+    """Write the rows as a stream. Numbers are double precision where they have decimals; dates are text in ISO 8601.
+
+    Raises: OSError.
+    """
+    names = [c.name for c in resource.columns]
+    convert = [_CONVERT.get(c.type, str) for c in resource.columns]
     missing = set(resource.missing_values) | {""}
-    lines = (
-        json.dumps({n: _value(t, types[n], missing) for n, t in row.items()}, ensure_ascii=False)
-        for row in read_rows(resource)
-    )
-    return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    with path.open("w", encoding="utf-8", newline="") as file:
+        before = "[\n"
+        for cells in read_cells(resource):
+            values = [None if t in missing else to(t) for to, t in zip(convert, cells, strict=True)]
+            file.write(before + encode(dict(zip(names, values, strict=True))))
+            before = ",\n"
+        file.write("\n]\n" if before == ",\n" else "[\n\n]\n")
 
 
-def _value(text: str, type_: str, missing: set[str]) -> Any:
-    if text in missing:
-        return None
-    if type_ in ("integer", "year"):
-        return int(text)
-    if type_ == "number":
-        return int(text) if _WHOLE.fullmatch(text) else float(text)
-    if type_ == "boolean":
-        return text == "true"
-    return text
+def _number(text: str) -> Any:
+    return int(text) if _WHOLE.fullmatch(text) else float(text)
+
+
+_CONVERT: dict[str, Callable[[str], Any]] = {
+    "integer": int,
+    "year": int,
+    "number": _number,
+    "boolean": lambda text: text == "true",
+}

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import pyarrow as pa
+from pathlib import Path
+
 from pyarrow import parquet
 
-from catalog.exporters.typed import typed_table
+from catalog.exporters.typed import typed_batches, typed_schema
 from catalog.model import Dataset, Resource
 
 EXTENSION = "parquet"
 MEDIA_TYPE = "application/vnd.apache.parquet"
-VERSION = "1"
-
-ROW_GROUP = 50_000
+VERSION = "2"
 
 
-def export(dataset: Dataset, resource: Resource) -> bytes:
-    """Return the table as Parquet."""
-    sink = pa.BufferOutputStream()
-    parquet.write_table(typed_table(resource), sink, compression="snappy", row_group_size=ROW_GROUP)
-    return bytes(sink.getvalue().to_pybytes())
+def write(dataset: Dataset, resource: Resource, path: Path) -> None:
+    """Write the table as a stream, a batch of rows to each row group. Raises: OSError."""
+    schema = typed_schema(resource)
+    with parquet.ParquetWriter(path, schema, compression="snappy") as writer:
+        for batch in typed_batches(resource, schema):
+            writer.write_batch(batch)

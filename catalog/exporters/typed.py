@@ -1,17 +1,20 @@
-"""A stored table as typed columns, for the formats that know types."""
+"""A stored table as typed columns, in batches, for the formats that know types."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
-from pyarrow import csv as pa_csv
 
 from catalog.model import Resource
+from catalog.store import read_cells
 
-_BLOCK = 1 << 20  # bytes read at a time
+BATCH_ROWS = 50_000
+BATCH_CHARS = 16_000_000  # a batch ends there if its cells are long: it is in memory several times over
+_AT_ONCE = 1000  # rows between two looks at how long they are
 
 # Table Schema type → Arrow type. INT32 where it fits is left to the writer: codes and ids are text already.
 _ARROW = {
@@ -22,39 +25,60 @@ _ARROW = {
     "date": pa.date32(),
     "datetime": pa.timestamp("s", tz="UTC"),
 }
+_MAY_OVERFLOW = ("integer", "year", "datetime")
 
 
-def typed_table(resource: Resource) -> pa.Table:
-    """Return the resource as an Arrow table; masks and empty cells are null, unknown types stay text.
+def typed_schema(resource: Resource) -> pa.Schema:
+    """Return the type of each column, decided for all its rows: they are read through if a type may be too small.
 
-    A column with a value that its type cannot hold (a whole number beyond 64 bits) is text.
+    A column with a value that its type cannot hold (a whole number beyond 64 bits) is text, as unknown types are.
+    """
+    types = [_ARROW.get(c.type, pa.string()) for c in resource.columns]
+    doubtful = {at for at, c in enumerate(resource.columns) if c.type in _MAY_OVERFLOW}
+    missing = set(resource.missing_values) | {""}
+    seen: dict[int, set[str]] = {at: set() for at in doubtful}
+    for rows in _batches(resource) if doubtful else ():
+        for at in sorted(doubtful):
+            fresh = {row[at] for row in rows} - seen[at] - missing
+            try:
+                _array(sorted(fresh), resource.columns[at].type, types[at], missing)
+            except (OverflowError, pa.ArrowInvalid):
+                types[at] = pa.string()
+                doubtful.discard(at)
+            seen[at] = seen[at] | fresh if len(seen[at]) < BATCH_ROWS else seen[at]
+    return pa.schema(list(zip([c.name for c in resource.columns], types, strict=True)))
+
+
+def typed_batches(resource: Resource, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Yield the rows as typed by `typed_schema`; masks and empty cells are null.
 
     Datetimes are UTC: an offset in the text is applied, a text without one is taken as it stands.
     """
-    names = [c.name for c in resource.columns]
-    text = pa_csv.read_csv(
-        resource.path,
-        # The header may span lines, so it is skipped as a row. A cell may not span two blocks, so there is one block.
-        read_options=pa_csv.ReadOptions(
-            column_names=names, skip_rows_after_names=1, block_size=max(_BLOCK, resource.size_bytes + 1)
-        ),
-        parse_options=pa_csv.ParseOptions(newlines_in_values=True),
-        convert_options=pa_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-        ),
-    )
     missing = set(resource.missing_values) | {""}
-    columns = [_column(text.column(c.name), c.type, missing) for c in resource.columns]
-    return pa.table(dict(zip(names, columns, strict=True))) if names else pa.table({})
+    for rows in _batches(resource):
+        texts = zip(*rows, strict=True)
+        columns = zip(texts, resource.columns, schema.types, strict=True)
+        arrays = [_array(list(found), c.type, arrow, missing) for found, c, arrow in columns]
+        yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _column(texts: pa.ChunkedArray, type_: str, missing: set[str]) -> pa.Array:
-    convert = _CONVERT.get(type_, str)
-    known = [None if t in missing else t for t in texts.to_pylist()]
-    try:
-        return pa.array([None if t is None else convert(t) for t in known], type=_ARROW.get(type_, pa.string()))
-    except (OverflowError, pa.ArrowInvalid):
-        return pa.array(known, type=pa.string())
+def _array(texts: list[str], type_: str, arrow: pa.DataType, missing: set[str]) -> pa.Array:
+    convert = _CONVERT.get(type_) if arrow != pa.string() else None
+    if convert is None:
+        return pa.array([None if t in missing else t for t in texts], type=arrow)
+    return pa.array([None if t in missing else convert(t) for t in texts], type=arrow)
+
+
+def _batches(resource: Resource) -> Iterator[list[list[str]]]:
+    cells, batch, chars = read_cells(resource), [], 0
+    while rows := list(islice(cells, _AT_ONCE)):
+        batch += rows
+        chars += sum(len(cell) for row in rows for cell in row)
+        if len(batch) >= BATCH_ROWS or chars >= BATCH_CHARS:
+            yield batch
+            batch, chars = [], 0
+    if batch:
+        yield batch
 
 
 def _instant(text: str) -> datetime:

@@ -2,53 +2,80 @@
 
 from __future__ import annotations
 
-import io
+import shutil
+import zipfile
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import xlsxwriter
 
 from catalog.model import Dataset, Resource
-from catalog.store import read_rows
+from catalog.store import read_cells
 
 EXTENSION = "xlsx"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-VERSION = "2"
+VERSION = "3"
 
 MAX_ROWS = 1_048_575  # Excel's limit, less the header
 MAX_CELL = 32_767  # characters in one cell
 MAX_DIGITS = 15  # that Excel keeps in a number
-_SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+LARGEST_IN_MEMORY = 5_000_000  # bytes of a stored table: making its workbook in memory takes ten times that
+_SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_TIME = (1980, 1, 1, 0, 0, 0)  # of the files in the workbook, as when it is made in memory
 
 
-def export(dataset: Dataset, resource: Resource) -> bytes:
-    """Return a workbook with the sheets "Data" and "Om kolumnerna". Codes are text, so leading zeros stay."""
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, _SAFE)
+def write(dataset: Dataset, resource: Resource, path: Path) -> None:
+    """Write a workbook with the sheets "Data" and "Om kolumnerna". Codes are text, so leading zeros stay.
+
+    A large table is written row by row, and needs room for itself beside `path`. Raises: OSError.
+    """
+    if resource.size_bytes <= LARGEST_IN_MEMORY:
+        _write_book(dataset, resource, path, {"in_memory": True})
+        return
+    with TemporaryDirectory(dir=path.parent) as folder:
+        rows = Path(folder) / "rows.xlsx"
+        _write_book(dataset, resource, rows, {"constant_memory": True, "tmpdir": folder, "use_zip64": True})
+        _copy_without_traces(rows, path)
+
+
+def _write_book(dataset: Dataset, resource: Resource, path: Path, how: dict[str, object]) -> None:
+    book = xlsxwriter.Workbook(str(path), {**_SAFE, **how})
     # Excel wants a date here; the data's own keeps the file the same until the data changes.
     book.set_properties({"title": dataset.title, "created": _moment(dataset.modified)})
     bold = book.add_format({"bold": True})
     _data_sheet(book.add_worksheet("Data"), bold, resource)
     _dictionary_sheet(book.add_worksheet("Om kolumnerna"), bold, dataset, resource)
     book.close()
-    return buffer.getvalue()
+
+
+def _copy_without_traces(source: Path, target: Path) -> None:
+    """Copy a workbook without the rights that this machine gave the files in it, so that the bytes are the same."""
+    with zipfile.ZipFile(source) as given, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for member in given.infolist():
+            info = zipfile.ZipInfo(member.filename, _TIME)
+            info.compress_type, info.file_size = zipfile.ZIP_DEFLATED, member.file_size
+            info.external_attr = 0o600 << 16
+            with given.open(member) as data, made.open(info, "w") as file:
+                shutil.copyfileobj(data, file, 1 << 20)
 
 
 def _data_sheet(sheet: xlsxwriter.workbook.Worksheet, bold: object, resource: Resource) -> None:
-    numeric = {c.name for c in resource.columns if c.type in ("number", "integer", "year")}
+    numeric = [c.type in ("number", "integer", "year") for c in resource.columns]
     missing = set(resource.missing_values) | {""}
     for column, c in enumerate(resource.columns):
         sheet.write_string(0, column, c.name, bold)
     sheet.freeze_panes(1, 0)
     last = MAX_ROWS if resource.rows <= MAX_ROWS else MAX_ROWS - 1
-    for number, row in enumerate(read_rows(resource), start=1):
+    for number, cells in enumerate(read_cells(resource), start=1):
         if number > last:
             sheet.write_string(number, 0, "Excel rymmer inte fler rader. Hela tabellen finns som CSV.")
             break
-        for column, (name, text) in enumerate(row.items()):
+        for column, text in enumerate(cells):
             if text == "":
                 continue
-            if name in numeric and text not in missing and _is_exact(text):
+            if numeric[column] and text not in missing and _is_exact(text):
                 sheet.write_number(number, column, float(text))
             else:
                 sheet.write_string(number, column, text[:MAX_CELL])

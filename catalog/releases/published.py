@@ -17,22 +17,23 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from catalog.downloads import is_large
+from catalog.citation import Published, published
 from catalog.errors import StoreError
-from catalog.exporters import PACKAGE_EXPORTERS
-from catalog.ids import fingerprint
+from catalog.exporters import EXPORTERS, IN_PACKAGES, PACKAGE_EXPORTERS, csv_file
+from catalog.ids import fingerprint, sha256_of
 from catalog.model import Catalog, Dataset, Resource
 from catalog.output import Output
 from catalog.releases import row_diff
 from catalog.releases.frozen import DESCRIPTOR, FOLDER, RELEASE, kept_in, strangers_in, tombstones_in, unpack
 from catalog.releases.gate import allowed_in, gate_code, stopped_by
-from catalog.releases.row_diff import RowDiff, write_row_diff
+from catalog.releases.row_diff import write_row_diff
 from catalog.store import read_dataset
 
 VERSION = "1"  # change it when the same release should be told of in other words in release.json
 PUBLISHED, REFUSED, TAKEN_DOWN, BROKEN, NOT_KEPT = "published", "refused", "taken_down", "broken", "not_kept"
 MEMO, CHANGES = "release.json", "andringar.json"
 PACK = "zip"  # of PACKAGE_EXPORTERS
+_AT_WORK = ".release-"  # how a folder in the output begins that is there only while this works
 _AT_ONCE = 2  # releases that are unpacked at the same time: one and the one before it
 
 log = logging.getLogger(__name__)
@@ -66,13 +67,17 @@ class Release:
         return sum(counts.get("rows", 0) for counts in self.counts.values())
 
 
-def write_releases(catalog: Catalog, output: Output) -> dict[str, tuple[Release, ...]]:
+def write_releases(catalog: Catalog, output: Output, base_url: str) -> dict[str, tuple[Release, ...]]:
     """Write the files of all releases; return the releases by dataset key, the latest first.
 
     To be called when the datasets' own files are in the output. A dataset whose release is no hash has none.
     """
-    gate = gate_code()
-    return {d.key: tuple(_Work(d, output, gate).releases()) for d in catalog.datasets if RELEASE.fullmatch(d.release)}
+    gate, found = gate_code(), {}
+    for dataset in catalog.datasets:
+        if RELEASE.fullmatch(dataset.release):
+            author = catalog.publishers[dataset.publisher].name
+            found[dataset.key] = tuple(_Work(dataset, output, gate, author, base_url).releases())
+    return found
 
 
 def address(key: str, release: str = "") -> str:
@@ -92,8 +97,9 @@ class _Step:
 class _Work:
     """The releases of one dataset in the making."""
 
-    def __init__(self, dataset: Dataset, output: Output, gate: str) -> None:
+    def __init__(self, dataset: Dataset, output: Output, gate: str, author: str, base_url: str) -> None:
         self._dataset, self._output, self._gate = dataset, output, gate
+        self._author, self._base_url = author, base_url
         self._base = f"data/{dataset.key}/{FOLDER}"
         self._kept = kept_in(dataset.folder)
         self._tombstones = tombstones_in(dataset.folder)
@@ -169,7 +175,7 @@ class _Work:
         self._output.make(memo, inputs, lambda: _as_json(self._judged(name)))
         told: Mapping[str, Any] = json.loads((self._output.root / memo).read_bytes())
         if told["state"] == PUBLISHED:
-            self._files[name] = tuple(self._unpacked(name, told["about"], fingerprint([name, size])))
+            self._files[name] = tuple(self._unpacked(name, told["about"]))
         return told
 
     def _judged(self, name: str) -> dict[str, Any]:
@@ -191,17 +197,17 @@ class _Work:
                 output.copy(path, resource.path, resource.sha256, inputs=inputs)
             yield self._described(path, "csv", resource.name, "text/csv")
         if f"{own}/{DESCRIPTOR}" in output.entries:
-            output.link(f"{base}/{DESCRIPTOR}", f"{own}/{DESCRIPTOR}", inputs="")
+            output.link(f"{base}/{DESCRIPTOR}", f"{own}/{DESCRIPTOR}", inputs=_file_inputs(dataset.release))
             yield self._described(f"{base}/{DESCRIPTOR}", "datapackage", "", "application/json")
         pack = PACKAGE_EXPORTERS[PACK]
         if f"{own}/{dataset.name}.{pack.EXTENSION}" in output.entries:
             path = self._pack_path(dataset.release)
-            output.link(path, f"{own}/{dataset.name}.{pack.EXTENSION}", inputs="")
+            output.link(path, f"{own}/{dataset.name}.{pack.EXTENSION}", inputs=_file_inputs(dataset.release))
             yield self._described(path, PACK, "", pack.MEDIA_TYPE)
 
-    def _unpacked(self, name: str, about: Mapping[str, Any], inputs: str) -> Iterator[Mapping[str, Any]]:
+    def _unpacked(self, name: str, about: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """Yield the files of an earlier release; they are made once, whatever becomes of the code that makes them."""
-        output, base, pack = self._output, f"{self._base}/{name}", PACKAGE_EXPORTERS[PACK]
+        output, base, inputs = self._output, f"{self._base}/{name}", _file_inputs(name)
         for table in about["tables"]:
             path, own = f"{base}/{table['name']}.csv", _table_inputs(table["name"], table["sha256"])
             if not output.keep(path, own):
@@ -210,10 +216,21 @@ class _Work:
         path = f"{base}/{DESCRIPTOR}"
         output.make(path, inputs, lambda: (self._opened(name).folder / DESCRIPTOR).read_bytes())
         yield self._described(path, "datapackage", "", "application/json")
-        if not about["is_large"]:
-            path = self._pack_path(name)
-            output.make(path, inputs, lambda: pack.export_dataset(self._opened(name)))
-            yield self._described(path, PACK, "", pack.MEDIA_TYPE)
+        output.make_file(self._pack_path(name), inputs, lambda to: self._write_pack(self._opened(name), to))
+        yield self._described(self._pack_path(name), PACK, "", PACKAGE_EXPORTERS[PACK].MEDIA_TYPE)
+
+    def _write_pack(self, dataset: Dataset, path: Path) -> None:
+        """Write the story pack of an unpacked release, as it was while the release was the current one."""
+        files: dict[str, Path] = {}
+        with tempfile.TemporaryDirectory(dir=dataset.folder) as made:
+            for resource in dataset.resources:
+                for exporter in (EXPORTERS[name] for name in IN_PACKAGES):
+                    name = f"{resource.name}.{exporter.EXTENSION}"
+                    files[name] = resource.path if exporter is csv_file else Path(made) / name
+                    if exporter is not csv_file:
+                        exporter.write(dataset, resource, files[name])
+            at: Published = published(dataset, self._author, self._base_url)
+            PACKAGE_EXPORTERS[PACK].write_dataset(dataset, at, files, path)
 
     def _pack_path(self, release: str) -> str:
         return f"{self._base}/{release}/{self._dataset.name}-{release}.{PACKAGE_EXPORTERS[PACK].EXTENSION}"
@@ -251,11 +268,13 @@ class _Work:
     def _write_diff(self, before: str, name: str, table: str, inputs: str) -> dict[str, Any]:
         old, new = self._table(before, table), self._table(name, table)
         key = _key(new) if _key(new) == _key(old) else []
-        found: list[RowDiff] = []
         path = f"{self._base}/{name}/{table}.andringar.csv"
-        self._output.write(path, inputs, lambda to: found.append(write_row_diff(old.path, new.path, key, to)))
+        with tempfile.TemporaryDirectory(dir=self._output.root, prefix=_AT_WORK) as made:
+            written = Path(made) / "andringar.csv"
+            found = write_row_diff(old.path, new.path, key, written)
+            self._output.copy(path, written, sha256_of(written), inputs=inputs)
         size = self._output.entries[path].size_bytes
-        return {"state": "changed", "url": f"/{path}", "size_bytes": size, **asdict(found[0])}
+        return {"state": "changed", "url": f"/{path}", "size_bytes": size, **asdict(found)}
 
     def _table(self, release: str, table: str) -> Resource:
         return next(r for r in self._opened(release).resources if r.name == table)
@@ -271,7 +290,7 @@ class _Work:
             self._open.pop(next(iter(self._open)))[0].close()
         opened = ExitStack()
         try:
-            made = opened.enter_context(tempfile.TemporaryDirectory(dir=self._output.root, prefix=".release-"))
+            made = opened.enter_context(tempfile.TemporaryDirectory(dir=self._output.root, prefix=_AT_WORK))
             folder = Path(made) / self._dataset.key
             folder.mkdir(parents=True)
             unpack(self._kept[name], folder)
@@ -301,11 +320,15 @@ def about_of(dataset: Dataset) -> dict[str, Any]:
         {"name": r.name, "rows": r.rows, "bytes": r.size_bytes, "sha256": r.sha256, "columns": len(r.columns)}
         for r in dataset.resources
     ]
-    return {n: getattr(dataset, n) for n in names} | {"is_large": is_large(dataset.resources), "tables": tables}
+    return {n: getattr(dataset, n) for n in names} | {"tables": tables}
 
 
 def _step(about: Mapping[str, Any]) -> _Step:
     return _Step(about["release"], about["modified"], {t["name"]: {"rows": t["rows"]} for t in about["tables"]})
+
+
+def _file_inputs(release: str) -> str:
+    return fingerprint(["release", release])
 
 
 def _table_inputs(name: str, sha256: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from catalog import downloads
 from catalog.findings import SENTENCES_SHOWN, faults
 from catalog.ids import fingerprint
 from catalog.model import Column, Dataset, Resource
@@ -70,10 +69,8 @@ def _values(site: Site, dataset: Dataset, state: str, lang: str) -> dict[str, An
         "description_lang": "sv" if english and not dataset.description_en else "",
         "tables": [_table(dataset, r, lang) for r in dataset.resources],
         "file_groups": _file_groups(site, dataset),
-        "large_from_bytes": downloads.LARGEST_MADE if downloads.is_large(dataset.resources) else 0,
         "releases": _releases(site, dataset),
         "releases_url": link_to(site, dataset.key, ""),
-        "cite_url": link_to(site, dataset.key, dataset.release),
         "releases_more": max(0, len(dataset.history) - RELEASES_SHOWN),
         "provenance": provenance_of(dataset) if snapshots else None,
         "snapshots": snapshots[:SNAPSHOTS_SHOWN],
@@ -180,8 +177,7 @@ def _code(site: Site, dataset: Dataset) -> dict[str, str]:
         return {}
     base = f"{site.base_url}/data/{dataset.key}"
     first = dataset.resources[0].name
-    form = "csv" if downloads.is_large(dataset.resources[:1]) else "parquet"
-    python = f'import pandas as pd\n\ntabell = pd.read_{form}("{base}/{first}.{form}")\nprint(tabell.head())'
+    python = f'import pandas as pd\n\ntabell = pd.read_parquet("{base}/{first}.parquet")\nprint(tabell.head())'
     return {
         "python": highlighted(python, "python"),
         "curl": highlighted(f"curl -O {base}/{first}.csv", "bash"),

@@ -13,7 +13,6 @@ from catalog.comparison.chosen import chosen, compare_url
 from catalog.comparison.figures import decimals_of
 from catalog.comparison.standing import NO_ROW
 from catalog.comparison.units import said
-from catalog.downloads import is_large
 from catalog.formats import Formats
 from catalog.ids import fingerprint
 from catalog.indicators import SEXES, Indicator, latest_year, main_series, spreads, telling
@@ -28,6 +27,7 @@ from catalog.site.trace import provenance_with
 from catalog.tables import Row
 from catalog.texts import load_texts
 
+LARGEST_LINKED = 100_000_000  # bytes of a table whose rows an indicator leads to; above, it has a CSV of its own
 VALUES_FILE = "varden.csv"
 
 
@@ -107,7 +107,7 @@ def values_csv(indicator: Indicator) -> bytes:
 
 
 def _csv_url(indicator: Indicator, dataset: Dataset, resource: str) -> str:
-    if is_large(r for r in dataset.resources if r.name == resource):
+    if any(r.size_bytes > LARGEST_LINKED for r in dataset.resources if r.name == resource):
         return f"{indicator.url}{VALUES_FILE}"
     return f"/data/{dataset.key}/{resource}.csv"
 

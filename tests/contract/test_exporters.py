@@ -5,6 +5,7 @@ An exporter joins with a subclass of two lines.
 
 import io
 import json
+import os
 import re
 import zipfile
 from datetime import date
@@ -16,10 +17,23 @@ from frictionless import Package, Resource, Schema, system
 from pyarrow import parquet
 from python_calamine import CalamineWorkbook
 
-from catalog.exporters import EXPORTERS, PACKAGE_EXPORTERS, csv_file, json_file, package_zip, parquet_file, xlsx_file
+from catalog.citation import published
+from catalog.exporters import (
+    EXPORTERS,
+    IN_PACKAGES,
+    PACKAGE_EXPORTERS,
+    csv_file,
+    excel_csv,
+    json_file,
+    package_zip,
+    parquet_file,
+    typed,
+    xlsx_file,
+)
 from catalog.ids import sha256_hex
 from catalog.store import Store, read_rows, write_json
 from harvesters.spool import write_csv
+from tests.excel_reader import read_excel_csv
 
 TYPES = {
     "kod": "string", "text": "string", "antal": "integer", "tal": "number", "ja": "boolean",
@@ -95,10 +109,12 @@ class ExporterSuite:
         return stored(tmp_path / "a")
 
     def export(self, dataset):
-        return self.exporter.export(dataset, dataset.resources[0])
+        path = dataset.folder.parent / f"made.{self.exporter.EXTENSION}"
+        self.exporter.write(dataset, dataset.resources[0], path)
+        return path.read_bytes()
 
     def test_it_is_registered_under_its_extension(self):
-        assert EXPORTERS[self.exporter.EXTENSION] is self.exporter
+        assert EXPORTERS[self.exporter.EXTENSION.replace(".", "_")] is self.exporter
         assert "/" in self.exporter.MEDIA_TYPE
 
     def test_the_cells_come_back(self, dataset):
@@ -115,6 +131,20 @@ class ExporterSuite:
     def test_one_column_with_empty_cells(self, tmp_path):
         rows = self.read(self.export(stored(tmp_path, rows=[("a",), ("",), ("b",)], types={"x": "string"})))
         assert [row.get("x") for row in rows] == ["a", None, "b"]
+
+    def test_a_table_above_what_is_made_in_memory(self, dataset, tmp_path, monkeypatch):
+        """In batches of two rows, the workbook on disk: the same rows, and the same bytes wherever it is made."""
+        usual = self.read(self.export(dataset))
+        monkeypatch.setattr(xlsx_file, "LARGEST_IN_MEMORY", 0)
+        monkeypatch.setattr(typed, "BATCH_ROWS", 2)
+        monkeypatch.setattr(typed, "_AT_ONCE", 1)
+        streamed = self.export(dataset)
+        assert self.read(streamed) == usual
+        before = os.umask(0o077)
+        try:
+            assert self.export(stored(tmp_path / "other")) == streamed
+        finally:
+            os.umask(before)
 
     def test_a_very_long_cell(self, tmp_path):
         (row,) = self.read(
@@ -154,6 +184,42 @@ class TestCsv(ExporterSuite):
         assert data.startswith(b"kod,text,")
         assert data.count(b"\r\n") == len(ROWS) + 2  # and one inside a cell
         assert dataset.resources[0].sha256 == sha256_hex(data)
+
+
+class TestExcelCsv(ExporterSuite):
+    exporter = excel_csv
+
+    def read(self, data, types=None):
+        names = [n.removeprefix("\t") for n in data.decode("utf-8-sig").split("\r\n")[0].replace('"', "").split(";")]
+        types = types or {n: TYPES.get(n, {"n": "integer"}.get(n, "string")) for n in names}
+        return [{n: None if c in MISSING else c for n, c in row.items()} for row in read_excel_csv(data, types)]
+
+    def test_the_cells_come_back(self, dataset):
+        texts = [{n: None if c in MISSING else c for n, c in zip(TYPES, row, strict=True)} for row in ROWS]
+        assert self.read(self.export(dataset), TYPES) == texts
+
+    def test_numbers_that_do_not_fit_keep_their_digits_or_say_so(self, tmp_path):
+        rows = [("9" * 40, "1E+300"), ("12345678901234567", "0.12345678901234567")]
+        types = {"n": "integer", "x": "number"}
+        data = self.export(stored(tmp_path, rows=rows, types=types))
+        assert [tuple(row.values()) for row in self.read(data, types)] == rows
+        assert data.splitlines()[1:] == [
+            b'"\t' + b"9" * 40 + b'";1E+300', b'"\t12345678901234567";"\t0,12345678901234567"'
+        ]  # fmt: skip
+
+    def test_a_header_that_looks_like_a_formula_or_markup(self, tmp_path):
+        types = dict.fromkeys(["=1+1", '<b>"x"</b>', "rad\nbrytning", "a,b;c", "https://x.example"], "string")
+        data = self.export(stored(tmp_path, rows=[tuple("12345")], types=types))
+        (row,) = self.read(data, types)
+        assert row == dict(zip(types, "12345", strict=True))
+        assert data.startswith("\ufeff'=1+1;".encode())
+
+    def test_the_bytes(self, dataset):
+        lines = self.export(dataset).decode("utf-8-sig").split("\r\n")
+        assert lines[0] == "kod;text;antal;tal;ja;dag;tid;ar;klocka"
+        assert lines[1].startswith('"\t0114";åäö ÅÄÖ é 😀;7;"1,5";true;2026-05-07;')
+        assert lines[2].startswith('"\t0001";"citat ""så"", komma; semikolon";-3;"-0,25";false;1894-04-03;')
+        assert any(line.startswith("'=1+1;") for line in lines)
 
 
 class TestJson(ExporterSuite):
@@ -239,19 +305,29 @@ class TestXlsx(ExporterSuite):
 
 class TestZip:
     exporter = package_zip
+    folder = "ale-forskolor/"
+
+    def export(self, dataset):
+        files = {}
+        for name in IN_PACKAGES:
+            path = dataset.folder.parent / f"data.{EXPORTERS[name].EXTENSION}"
+            EXPORTERS[name].write(dataset, dataset.resources[0], path)
+            files[path.name] = path
+        path = dataset.folder.parent / "made.zip"
+        self.exporter.write_dataset(dataset, published(dataset, "Ale", "https://insyn.example"), files, path)
+        return path
 
     def test_it_is_registered_under_its_extension(self):
         assert PACKAGE_EXPORTERS[self.exporter.EXTENSION] is self.exporter
 
     def test_it_opens_as_a_data_package_and_is_valid(self, tmp_path):
         plain = [row for row in ROWS if row[6] in ("", "..") or "+" in row[6]]  # one spelling of time in a column
-        dataset = stored(tmp_path / "store", rows=plain)
-        path = tmp_path / "forskolor.zip"
-        path.write_bytes(self.exporter.export_dataset(dataset))
+        path = self.export(stored(tmp_path / "store", rows=plain))
         with zipfile.ZipFile(path) as archive:
             assert archive.testzip() is None
-            assert archive.namelist() == [
-                "ale-forskolor/data.csv", "ale-forskolor/datapackage.json", "ale-forskolor/report.json",
+            assert [name.removeprefix(self.folder) for name in archive.namelist()] == [
+                "README.txt", "citation.apa.txt", "citation.bib", "citation.csl.json", "citation.txt", "data.csv",
+                "data.excel.csv", "data.parquet", "data.xlsx", "datapackage.json", "report.json", "SHA256SUMS",
             ]  # fmt: skip
             assert {i.date_time for i in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
             archive.extractall(tmp_path / "out")
@@ -260,10 +336,21 @@ class TestZip:
         assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "note"])
         assert [r["kod"] for r in package.get_resource("data").read_rows()] == [r[0] for r in plain]
 
+    def test_the_checksums_hold(self, tmp_path):
+        with zipfile.ZipFile(self.export(stored(tmp_path))) as archive:
+            listed = [line.split("  ") for line in archive.read(f"{self.folder}SHA256SUMS").decode().splitlines()]
+            assert sorted(self.folder + name for _, name in listed) == sorted(archive.namelist()[:-1])
+            assert all(sha256_hex(archive.read(self.folder + name)) == digest for digest, name in listed)
+
+    def test_what_is_packed_already_is_only_stored(self, tmp_path):
+        with zipfile.ZipFile(self.export(stored(tmp_path))) as archive:
+            stored_only = {i.filename.rpartition(".")[2] for i in archive.infolist() if not i.compress_type}
+        assert stored_only == {"parquet", "xlsx"}
+
     def test_same_input_same_bytes(self, tmp_path):
         one, other = stored(tmp_path / "a"), stored(tmp_path / "b" / "c")
         (other.folder / "data.csv").touch()
-        assert self.exporter.export_dataset(one) == self.exporter.export_dataset(other)
+        assert self.export(one).read_bytes() == self.export(other).read_bytes()
 
 
 def test_the_suite_covers_every_exporter():

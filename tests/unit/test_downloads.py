@@ -1,51 +1,99 @@
-"""A table that is too large to make other formats of in memory comes as CSV, and its page says so."""
+"""The files of a dataset: every format, made once, and a pack that is made of them and nothing else."""
 
 from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from catalog import downloads
-from catalog.exporters import EXPORTERS
+from catalog.exporters import EXPORTERS, package_zip
 from catalog.ids import sha256_of
+from catalog.model import Dataset
 from catalog.output import Output
-from catalog.site import datasets
-from tests.site_world import by_url, make_site, put_dataset, read
+from catalog.pack import write_pack
+from tests.site_world import BASE_URL, make_site, put_dataset
 
-FIELDS = [{"name": "id", "type": "string"}]
-NOTE = "En tabell som är större än 50 byte finns bara som CSV"
+FIELDS = [{"name": "kod", "type": "string", "title": "Kod"}, {"name": "varde", "type": "number"}]
+ROWS = [{"kod": "0114", "varde": "1.5"}, {"kod": "=1+1", "varde": ""}]
 
 
 @pytest.fixture
-def parks(tmp_path):
-    tables = {
-        "liten": {"fields": FIELDS, "rows": [{"id": "a"}]},
-        "stor": {"fields": FIELDS, "rows": [{"id": "b" * 90}]},
-    }
-    return put_dataset(tmp_path / "datasets", "ale/parker", tables)
+def parks(tmp_path: Path) -> Dataset:
+    tables = {"lekplatser": {"fields": FIELDS, "rows": ROWS}, "parker": {"fields": FIELDS, "rows": ROWS[:1]}}
+    return put_dataset(tmp_path / "datasets", "ale/parker", tables, title="Parker i Ale & Åmål")
 
 
-def published(dataset, folder):
-    site = make_site([dataset])
-    files = downloads.write_downloads(site.catalog, output := Output.open(folder))
+def published(dataset: Dataset, folder: Path, base_url: str = BASE_URL, processes: int = 1) -> Output:
+    output = Output.open(folder)
+    output.processes = processes
+    listed = downloads.write_downloads(make_site([dataset]).catalog, output, base_url)[dataset.key]
+    assert all(sha256_of(folder / file["url"].lstrip("/")) == file["sha256"] for file in listed)
+    assert all((folder / file["url"].lstrip("/")).stat().st_size == file["size_bytes"] for file in listed)
+    formats = [(table, name) for table in ("lekplatser", "parker") for name in EXPORTERS]
+    assert [(file["resource"], file["format"]) for file in listed] == [*formats, ("", "zip")]
     output.close({"code": "1"})
-    page = read(by_url(datasets.pages(make_site([dataset], downloads=files)))["/data/ale/parker/"])
-    return [(f["resource"], f["format"]) for f in files["ale/parker"]], page
+    return output
 
 
-def test_small_tables_come_in_every_format(parks, tmp_path):
-    files, page = published(parks, tmp_path / "output")
-    assert files == [(table, name) for table in ("liten", "stor") for name in EXPORTERS] + [("", "zip")]
-    assert "finns bara som CSV" not in page.text
-    assert "read_parquet" in page.text
+def test_every_format_is_written_once(parks: Dataset, tmp_path: Path) -> None:
+    assert published(parks, tmp_path / "output").written == 13  # ten tables, the pack, its description, the manifest
+    assert published(parks, tmp_path / "output").written == 0
+    assert not list((tmp_path / "output").rglob("*.tmp"))
 
 
-def test_a_large_table_comes_as_it_is_stored_and_the_page_says_why(parks, tmp_path, monkeypatch):
-    monkeypatch.setattr(downloads, "LARGEST_MADE", 50)
-    files, page = published(parks, tmp_path / "output")
-    assert files == [*(("liten", name) for name in EXPORTERS), ("stor", "csv")]
-    assert sha256_of(tmp_path / "output/data/ale/parker/stor.csv") == parks.resources[1].sha256
-    assert NOTE in page.text
-    assert not any(link.endswith((".zip", "stor.xlsx")) for link in page.links)
-    before = (tmp_path / "output/data/ale/parker/stor.csv").stat()
-    assert published(parks, tmp_path / "output")[0] == files
-    assert (tmp_path / "output/data/ale/parker/stor.csv").stat().st_ino == before.st_ino, "not copied again"
+def test_the_pack_is_made_again_when_what_is_in_it_changed(parks: Dataset, tmp_path: Path) -> None:
+    published(parks, tmp_path / "output")
+    assert published(parks, tmp_path / "output", "https://annan.example").written == 2  # the pack and the manifest
+    with zipfile.ZipFile(tmp_path / "output/data/ale/parker/parker.zip") as archive:
+        assert "https://annan.example/data/ale/parker/v/" in archive.read("ale-parker/citation.txt").decode()
+    renamed = replace(parks, title="Grönområden")
+    assert published(renamed, tmp_path / "output", "https://annan.example").written >= 2
+
+
+def test_several_processes_write_the_same_bytes(
+    parks: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.output.WORTH_IT", 1)
+    one, two = published(parks, tmp_path / "one"), published(parks, tmp_path / "two", processes=2)
+    assert one.entries == two.entries
+
+
+def test_a_pack_made_by_itself_is_that_of_the_site(parks: Dataset, tmp_path: Path) -> None:
+    output = published(parks, tmp_path / "output").root / "data/ale/parker"
+    made = tmp_path / "made.zip"
+    write_pack(parks, made, author="Ale", base_url=BASE_URL, files={"parker.xlsx": output / "parker.xlsx"})
+    assert made.read_bytes() == (output / "parker.zip").read_bytes()
+    assert not [p for p in tmp_path.iterdir() if p.name not in ("datasets", "output", "made.zip")]
+
+
+def test_a_pack_whose_tables_are_missing_is_not_written(parks: Dataset, tmp_path: Path) -> None:
+    output = Output.open(tmp_path / "output")
+    with pytest.raises(FileNotFoundError):
+        output.make_file(
+            "a.zip",
+            "1",
+            lambda to: package_zip.write_dataset(
+                parks, downloads.published(parks, "Ale", BASE_URL), {"parker.csv": tmp_path / "borta.csv"}, to
+            ),
+        )
+    assert [p.name for p in (tmp_path / "output").iterdir()] == [".building"]
+
+
+def test_what_the_pack_says(parks: Dataset, tmp_path: Path) -> None:
+    report = {"lekplatser": {"received": 3, "kept": 2, "rejected": 1, "errors": {"type": 1}, "findings": []}}
+    dataset = replace(parks, report=report, example_data=True, license="CC0-1.0", license_title="CC0")
+    write_pack(dataset, tmp_path / "p.zip", author="Ale", base_url=BASE_URL)
+    with zipfile.ZipFile(tmp_path / "p.zip") as archive:
+        texts = {i.filename.partition("/")[2]: archive.read(i) for i in archive.infolist()}
+    readme = texts["README.txt"].decode()
+    frozen = f"{BASE_URL}/data/ale/parker/v/{parks.release}/"
+    said = ["Parker i Ale & Åmål\n===", "EXEMPELDATA", "3 rader (2 tabeller)", "kod\n    (text) Kod.", "CC0", frozen]
+    said += ["behöll 2 och avvisade 1", "In English", "lekplatser.excel.csv", parks.release, "16 november 2026"]
+    assert [text for text in said if text not in readme] == []
+    assert json.loads(texts["citation.csl.json"])[0]["URL"] == frozen
+    assert frozen.encode() in texts["citation.bib"]
+    assert b"Parker i Ale \\& {\\AA}m{\\aa}l" in texts["citation.bib"]

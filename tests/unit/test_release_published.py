@@ -47,8 +47,8 @@ def build(data, root, keys=(KEY,)):
     datasets = tuple(d for key in keys if (d := Store(data).load(key)))
     catalog = Catalog({p.slug: p for p in PUBLISHERS}, datasets, ())
     output = Output.open(root)
-    files = downloads.write_downloads(catalog, output)
-    releases = write_releases(catalog, output)
+    files = downloads.write_downloads(catalog, output, "https://insyn.example")
+    releases = write_releases(catalog, output, "https://insyn.example")
     site = make_site(datasets, downloads=files)
     site = type(site)(catalog, site.records, site.now, site.base_url, False, files, releases)
     for path, made in site_releases.machine_files(site):
@@ -274,7 +274,7 @@ def test_what_the_gate_refuses_today_is_not_published_again(tmp_path, monkeypatc
     put(data, B, ONE)
     found, site, _ = build(data, root)
     assert found[A].state == PUBLISHED
-    assert sorted(nowhere(root, NUMBER)) == [f"data/{KEY}/v/{A}/parker.csv", f"data/{KEY}/v/{B}/parker.andringar.csv"]
+    assert {f"data/{KEY}/v/{A}/parker.csv", f"data/{KEY}/v/{B}/parker.andringar.csv"} <= {*nowhere(root, NUMBER)}
     monkeypatch.undo()
     for _ in range(2):
         found, site, _ = build(data, root)
@@ -406,15 +406,6 @@ def test_archived_it_keeps_every_release(two):
     assert [r.state for r in found.values()] == [PUBLISHED, PUBLISHED]
     assert csv_at(root, A)
     assert read_dataset(Store(data).folder(KEY)).archived
-
-
-def test_a_large_package_has_no_zip_and_all_its_tables(two, monkeypatch):
-    data, root = two
-    monkeypatch.setattr(downloads, "LARGEST_MADE", 10)
-    build(data, root)
-    for release in (A, B):
-        assert csv_at(root, release)
-        assert not list((root / f"data/{KEY}/v/{release}").glob("*.zip"))
 
 
 def test_a_file_system_without_links_gets_copies(tmp_path, monkeypatch):

@@ -7,7 +7,6 @@ from dataclasses import replace
 import brotli
 import pytest
 
-from catalog import downloads
 from catalog.comparison.figures import decimals_of
 from catalog.formats import Formats
 from catalog.indicators import load_indicators
@@ -239,7 +238,7 @@ def test_an_indicator_of_a_large_table_has_a_csv_of_its_own(tmp_path, monkeypatc
     site = make_site([county(tmp_path)])
     assert list(indicators.made_files(site)) == []
     assert "/data/vastra-gotaland/kolada/nyckeltal.csv" in read(pages_of(county(tmp_path))["/nyckeltal/n1/"]).links
-    monkeypatch.setattr(downloads, "LARGEST_MADE", 10)
+    monkeypatch.setattr(indicators, "LARGEST_LINKED", 10)
     (made,) = indicators.made_files(site)
     assert made.path == "nyckeltal/n1/varden.csv"
     assert "/nyckeltal/n1/varden.csv" in read(pages_of(county(tmp_path))["/nyckeltal/n1/"]).links
