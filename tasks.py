@@ -302,6 +302,31 @@ def take_part(c):
 
 
 @task(
+    name="take-down",
+    positional=["key", "release"],
+    help={
+        "key": "KOMMUN/DATASET, as in the address of its page",
+        "release": "the release, as in its address below v/",
+        "reason": "one sentence in Swedish that is published at the release's address",
+        "data": _HELP_PLACES["data"],
+    },
+)
+def take_down(c, key, release, reason="", data=str(ROOT)):
+    """Remove an earlier release of a dataset for good; the next build leaves a page that says so."""
+    from catalog.lock import locked
+    from catalog.releases.take_down import take_down as remove
+    from catalog.store import Store
+    from harvesters.depot import mirrored
+
+    data, depot = _data_at_hand(data)
+    with _plain_errors(), mirrored(depot, data), locked(data):
+        store = Store(data / "datasets")
+        store.recover()
+        remove(store, key, release, reason=reason, day=datetime.now(UTC).date())
+    print(f"{key} {release} is taken down. Run `build` to take it out of the site.")
+
+
+@task(
     iterable=["fault"],
     help={
         "port": "where it listens; any free port if left out",

@@ -30,6 +30,7 @@ from catalog.load import load_catalog
 from catalog.lock import locked
 from catalog.output import MANIFEST, Output
 from catalog.records import load_records
+from catalog.releases.published import write_releases
 from catalog.render import Renderer, language_of
 from catalog.side_by_side import processes_here
 from catalog.signing import PUBLIC_KEY, Signer
@@ -120,7 +121,9 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         urls = write_assets(Path(self.theme), job.libraries, job.output)
         downloads = write_downloads(catalog, job.output, job.base_url)
         security = Security.of(self.settings)
-        site = Site(catalog, load_records(catalog), job.now, job.base_url, job.example_data, downloads, security)
+        releases = write_releases(catalog, job.output, job.base_url)
+        records = load_records(catalog)
+        site = Site(catalog, records, job.now, job.base_url, job.example_data, downloads, security, releases)
         self.site = site
         job.renderer = Renderer(self.env, Path(self.theme), site, urls, job.output)
         self.context["INSYN_RENDERER"] = job.renderer

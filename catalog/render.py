@@ -109,4 +109,5 @@ def code_hash(theme: Path) -> str:
     files += [*PACKAGE.glob("schema_org/*.py"), *PACKAGE.glob("web/*.py")]
     files += [*PACKAGE.glob("dcat/*"), *PACKAGE.glob("exporters/*.py"), *PACKAGE.glob("quality/*")]
     files += [*PACKAGE.glob("profiles/*"), *PACKAGE.glob("ckan/*.py"), *theme.glob("templates/**/*.html")]
+    files += [*PACKAGE.glob("releases/*.py")]
     return fingerprint({p.name + p.parent.name: sha256_hex(p.read_bytes()) for p in files if p.is_file()})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -24,6 +24,7 @@ from catalog.model import Catalog
 from catalog.openness import Answer, openness
 from catalog.quality.report import Quality
 from catalog.records import Records
+from catalog.releases.published import Release
 from catalog.site.trace import Tracer
 from catalog.web.security import NOBODY, Security
 
@@ -66,6 +67,7 @@ class Site:
     example_data: bool
     downloads: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)  # dataset key → its files
     security: Security = NOBODY
+    releases: Mapping[str, Sequence[Release]] = field(default_factory=dict)  # dataset key → latest first
 
     @cached_property
     def titles(self) -> dict[str, str]:
