@@ -28,10 +28,12 @@ from catalog.garbage import fewer_collections
 from catalog.load import load_catalog
 from catalog.lock import locked
 from catalog.output import Output
+from catalog.profile_tables import write_profile_tables
 from catalog.records import load_records
 from catalog.render import Renderer, language_of
 from catalog.side_by_side import processes_here
 from catalog.site import FAMILIES, MACHINE_FILES, MADE_FILES
+from catalog.site.datasets import listed_profiles
 from catalog.site.page import Site
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -111,7 +113,10 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         catalog = load_catalog(job.data, job.now, only=job.only)
         urls = write_assets(Path(self.theme), job.libraries, job.output)
         downloads = write_downloads(catalog, job.output, job.base_url)
-        site = Site(catalog, load_records(catalog), job.now, job.base_url, job.example_data, downloads)
+        tables = write_profile_tables(
+            catalog, listed_profiles(catalog), job.output, job.base_url, is_part=bool(job.only)
+        )
+        site = Site(catalog, load_records(catalog), job.now, job.base_url, job.example_data, downloads, tables)
         self.site = site
         job.renderer = Renderer(self.env, Path(self.theme), site, urls, job.output)
         self.context["INSYN_RENDERER"] = job.renderer

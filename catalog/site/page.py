@@ -63,6 +63,7 @@ class Site:
     base_url: str
     example_data: bool
     downloads: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)  # dataset key → its files
+    profile_tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # see catalog.profile_tables
 
     @cached_property
     def descriptions(self) -> Descriptions:
