@@ -86,7 +86,10 @@ _HELP_HARVEST = {
     "messages": "YAML file of who is told, by mail or webhook, when a source fails or works again; nobody if left out",
 }
 _HELP_EXAMPLE = {"example_data": "label everything exempeldata; for data that comes from the sandbox"}
-_HELP_BUILD = {"base_url": "where the site will stand, such as https://insyn.example.se"}
+_HELP_BUILD = {
+    "base_url": "where the site will stand, such as https://insyn.example.se",
+    "signing_key": "file with a secret key, made by `invoke new-key`: signs the list of files; none if left out",
+}
 
 
 @task(
@@ -159,10 +162,11 @@ def build(
     only="",
     base_url=DEFAULT_BASE_URL,
     example_data=False,
+    signing_key="",
 ):
     """Make the site from the stored datasets."""
     with _plain_errors():
-        _build(data, output, only, base_url, example_data)
+        _build(data, output, only, base_url, example_data, _signer(signing_key, output))
 
 
 @task(help={"output": _HELP_PLACES["output"], "port": "where to serve; the next free one if it is taken"})
@@ -195,13 +199,15 @@ def publish(
     scheduler="",
     processes="",
     sftp="",
+    signing_key="",
 ):
     """Harvest, then build: what a schedule runs. The site is built also when a source failed."""
     with _plain_errors():
+        signer = _signer(signing_key, output)
         settings = _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds, sftp)
         places = (registry, data, only)
         summary = _harvest(*places, settings, force, example_data, False, messages, scheduler, processes)
-        _build(data, output, only, base_url, example_data)
+        _build(data, output, only, base_url, example_data, signer)
     _exit_unless(summary.ok)
 
 
@@ -222,6 +228,47 @@ def validate(c, target, profile="", lang="sv", allow_loopback=False):
         report = check_file(target, profile=profile, lang=lang, allow_loopback=allow_loopback)
     print(report.text())
     _exit_unless(report.valid)
+
+
+@task(
+    positional=["target"],
+    help={
+        "target": "a folder with a built site, or the address of one",
+        "public_key": "whose signature must be there: a key (RW…) or a file with one; else only the hashes",
+        "only": "only files whose path fits, such as 'data/ale/*'",
+        "sample": "only so many of the files, drawn by lot; all if left out",
+        "lang": "language of the report: sv or en",
+        "allow_loopback": _HELP_HARVEST["allow_loopback"],
+    },
+)
+def verify(c, target, public_key="", only="", sample="", lang="sv", allow_loopback=False):
+    """Hold a site against its signed list of files: what is changed, missing, or there without being listed."""
+    from harvesters.http import HttpSettings
+    from harvesters.verify.command import verify as verify_site
+
+    count = _number("sample", sample) if sample else None
+    with _plain_errors():
+        verdict = verify_site(
+            target,
+            public_key=public_key,
+            only=only,
+            sample=count,
+            lang=lang,
+            settings=HttpSettings(allow_loopback=allow_loopback, retries=1),
+        )
+    print(verdict.text())
+    _exit_unless(verdict.ok)
+
+
+@task(name="new-key", positional=["file"], help={"file": "where to write the secret key; the public one gets .pub too"})
+def new_key(c, file):
+    """Make a key to sign the site with: FILE, which only you may read, and FILE.pub to give to everybody."""
+    from catalog.signing import new_key as make_key
+
+    with _plain_errors():
+        public = make_key(Path(file))
+    print(f"The secret key is {file}: keep it out of the site and of every repository.\nThe public key is {public}:")
+    print(public.read_text(encoding="utf-8").splitlines()[1])
 
 
 @task(help={"file": "minutes as PDF, text, web page, or JSON with a text for each §"})
@@ -485,7 +532,14 @@ def _harvest(
     return summary
 
 
-def _build(data, output, only, base_url, example_data):
+def _signer(file, output):
+    """Return the key in a file, None when there is none; it is read first, so that a wrong one is told at once."""
+    from catalog.signing import load_signer
+
+    return load_signer(Path(file), Path(output)) if file else None
+
+
+def _build(data, output, only, base_url, example_data, signer=None):
     import time
 
     from catalog.pages import build as build_site
@@ -503,6 +557,7 @@ def _build(data, output, only, base_url, example_data):
         libraries=_browser_libraries(),
         timer=time.monotonic,
         only=_names(only),
+        signer=signer,
     )
     rows = [("pages", built.pages), ("files written", built.written), ("files removed", built.removed)]
     _print_table("Build", [*((label, str(value)) for label, value in rows), ("seconds", f"{built.seconds:.1f}")])

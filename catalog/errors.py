@@ -44,6 +44,8 @@ InsynError
 ├── StoreError           the data directory is not as we left it, or is in use
 ├── BrowserLibraryError  a library for the browser cannot be had as pinned         (catalog/browser_libraries.py)
 ├── ProtocolError        what `invoke protocol` says of a file that it cannot read (harvesters/protocol/command.py)
+├── SigningKeyError      a key that cannot sign or check the site                   (catalog/signing.py)
+├── VerifyError          a site could not be held against its list at all           (harvesters/verify/command.py)
 └── CheckError           a file could not be checked at all                         (harvesters/check_file.py)
 
 Those with a file beside them live there, with what they tell of; the others are below.

@@ -18,6 +18,7 @@ from catalog.ids import sha256_hex, sha256_of
 from catalog.side_by_side import in_processes
 
 MANIFEST = "manifest.json"
+SIGNATURE = f"{MANIFEST}.minisig"  # of the manifest, so it is not listed in it
 UNFINISHED = ".building"  # there while a build writes: found by the next one, it says that the manifest may be old
 AT_ONCE = 400  # files that are made together: what they are made from is in memory at the same time
 WORTH_IT = 100  # as many as are worth another process
@@ -133,6 +134,12 @@ class Output:
         entry = Entry(sha256_hex(data), len(data), wanted.inputs, wanted.record)
         return wanted.path, entry, self._write(wanted.path, data, entry)
 
+    def _put_unlisted(self, path: str, data: bytes) -> None:
+        target = self.root / path
+        if not target.exists() or target.read_bytes() != data:
+            _replace(target, data)
+            self.written += 1
+
     def _filled(self, wanted: _Wanted, write: Callable[[Path], None]) -> tuple[str, Entry, bool]:
         target, temporary = self.root / wanted.path, self.root / f"{wanted.path}.tmp"
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -195,8 +202,8 @@ class Output:
                 folder.rmdir()
         return count
 
-    def close(self, about: Mapping[str, object]) -> None:
-        """Write the manifest: call last, when every other file is in place."""
+    def close(self, about: Mapping[str, object], sign: Callable[[bytes], bytes] | None = None) -> None:
+        """Write the manifest, and its signature if `sign` makes one: call last, when every other file is in place."""
         self.make_rest()
         files = {}
         for path, e in sorted(self.entries.items()):
@@ -207,13 +214,14 @@ class Output:
         lines = ",\n".join(f"  {json.dumps(p)}: {json.dumps(f, separators=(',', ':'))}" for p, f in files.items())
         head = json.dumps(dict(about), ensure_ascii=False, indent=1, sort_keys=True)[1:-1].rstrip()
         data = f'{{{head},\n "files": {{\n{lines}\n }}\n}}\n'.encode()
-        target = self.root / MANIFEST
-        if not target.exists() or target.read_bytes() != data:
-            _replace(target, data)
-            self.written += 1
+        self._put_unlisted(MANIFEST, data)
+        if sign:
+            self._put_unlisted(SIGNATURE, sign(data))
+        else:
+            self.remove([SIGNATURE])  # of an earlier manifest
         if self.is_rest:
             found = {p.relative_to(self.root).as_posix() for p in self.root.rglob("*") if p.is_file()}
-            self.remove(sorted(found - self.entries.keys() - {MANIFEST, UNFINISHED}))
+            self.remove(sorted(found - self.entries.keys() - {MANIFEST, SIGNATURE, UNFINISHED}))
         (self.root / UNFINISHED).unlink(missing_ok=True)
 
 

@@ -9,6 +9,7 @@ listed in manifest.json.
 
 from __future__ import annotations
 
+import functools
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,11 +28,12 @@ from catalog.downloads import write_downloads
 from catalog.garbage import fewer_collections
 from catalog.load import load_catalog
 from catalog.lock import locked
-from catalog.output import Output
+from catalog.output import MANIFEST, Output
 from catalog.profile_tables import write_profile_tables
 from catalog.records import load_records
 from catalog.render import Renderer, language_of
 from catalog.side_by_side import processes_here
+from catalog.signing import PUBLIC_KEY, Signer
 from catalog.site import FAMILIES, MACHINE_FILES, MADE_FILES
 from catalog.site.datasets import listed_profiles
 from catalog.site.page import Site
@@ -62,6 +64,7 @@ class Job:
     example_data: bool
     libraries: Path
     only: frozenset[str] = frozenset()
+    signer: Signer | None = None
     summary: BuildSummary = field(default_factory=BuildSummary)
     renderer: Renderer | None = None
 
@@ -76,18 +79,20 @@ def build(
     libraries: Path,
     timer: Callable[[], float],
     only: frozenset[str] = frozenset(),
+    signer: Signer | None = None,
     settings_file: Path = ROOT / "pelicanconf.py",
 ) -> BuildSummary:
     """Build the site from a data directory and return what was done.
 
     Args:   `now` is the moment the site speaks from; `libraries` holds the browser libraries from set-up;
-            `only` makes a site of these publishers and leaves the pages of others in the output alone.
+            `only` makes a site of these publishers and leaves the pages of others in the output alone;
+            `signer` signs the list of the files.
     Raises: StoreError when a package cannot be read or a harvest is under way; nothing is removed then.
     """
     began = timer()
     opened = Output.open(output)
     opened.processes = processes_here()
-    job = Job(data, opened, now, base_url.rstrip("/"), example_data, libraries, only)
+    job = Job(data, opened, now, base_url.rstrip("/"), example_data, libraries, only, signer)
     places = {"OUTPUT_PATH": str(output), "SITEURL": job.base_url, "FEED_DOMAIN": job.base_url}
     settings = read_settings(str(settings_file), override={**places, "INSYN_JOB": job})
     pelican.console.quiet = True
@@ -182,7 +187,9 @@ def _portal_writer(_: pelican.Pelican) -> type[PortalWriter]:
 def _finish(instance: pelican.Pelican) -> None:
     job: Job = instance.settings["INSYN_JOB"]
     assert job.renderer is not None
-    summary, output = job.summary, job.output
+    summary, output, signer = job.summary, job.output, job.signer
+    if signer:
+        output.put(PUBLIC_KEY, signer.public_key)
     gone = output.gone()
     if job.only:
         output.entries |= dict(gone)
@@ -192,7 +199,9 @@ def _finish(instance: pelican.Pelican) -> None:
             job.renderer.write_withdrawn(path)
         summary.withdrawn = len(records)
         summary.removed = output.remove(path for path, entry in gone if not entry.record)
-    output.close(job.renderer.about())
+    about = job.renderer.about()
+    comment = f"data:{about['data']}\tfile:{MANIFEST}\thashed"
+    output.close(about, functools.partial(signer.sign, comment=comment) if signer else None)
     summary.files = len(output.entries)
     summary.pages = sum(path.endswith(".html") for path in output.entries)
     summary.written = output.written

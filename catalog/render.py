@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, Template
 
+from catalog.build_facts import build_facts
 from catalog.ids import fingerprint, sha256_hex
 from catalog.output import Output
 from catalog.site.follow import follow_links
@@ -77,12 +78,7 @@ class Renderer:
 
     def about(self) -> dict[str, object]:
         """Return what the manifest says about the build besides the files."""
-        return {
-            "base_url": self._site.base_url,
-            "built_for": self._site.now.isoformat(),
-            "code": self._shell[:16],
-            "datasets": {d.key: d.release for d in self._site.catalog.datasets},
-        }
+        return build_facts(self._site, self._shell)
 
     def _render(self, page: Page) -> bytes:
         swedish = page.url.removeprefix("/en") if page.lang == "en" else page.url
@@ -107,5 +103,5 @@ def code_hash(theme: Path) -> str:
     files += [*PACKAGE.glob("follow/*.py"), *PACKAGE.glob("law/*.py"), *PACKAGE.glob("search/*.py")]
     files += [*PACKAGE.glob("comparison/*"), *PACKAGE.glob("pictures/*.py"), *theme.glob("templates/**/*.svg")]
     files += [*PACKAGE.glob("dcat/*"), *PACKAGE.glob("exporters/*.py"), *PACKAGE.glob("quality/*")]
-    files += [*PACKAGE.glob("profiles/*"), *theme.glob("templates/**/*.html")]
+    files += [*PACKAGE.glob("profiles/*"), *PACKAGE.glob("ckan/*.py"), *theme.glob("templates/**/*.html")]
     return fingerprint({p.name + p.parent.name: sha256_hex(p.read_bytes()) for p in files if p.is_file()})

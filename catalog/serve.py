@@ -19,32 +19,10 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote, unquote, urlsplit
 
+from catalog.media_types import MEDIA_TYPES, media_type
+
 HOST = "127.0.0.1"
 PORTS_TO_TRY = 20
-
-MEDIA_TYPES = {
-    ".atom": "application/atom+xml; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".csv": "text/csv; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".ico": "image/x-icon",
-    ".ics": "text/calendar; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json; charset=utf-8",
-    ".jsonld": "application/ld+json; charset=utf-8",
-    ".parquet": "application/vnd.apache.parquet",
-    ".png": "image/png",
-    ".rdf": "application/rdf+xml; charset=utf-8",
-    ".svg": "image/svg+xml; charset=utf-8",
-    ".ttl": "text/turtle; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".webmanifest": "application/manifest+json; charset=utf-8",
-    ".woff2": "font/woff2",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".xml": "application/xml; charset=utf-8",
-    ".zip": "application/zip",
-}
-DEFAULT_MEDIA_TYPE = "application/octet-stream"
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -184,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: HTTPStatus, file: Path) -> None:
         with file.open("rb") as stream:
-            self._head(status, MEDIA_TYPES.get(file.suffix, DEFAULT_MEDIA_TYPE), os.fstat(stream.fileno()).st_size)
+            self._head(status, media_type(file.name), os.fstat(stream.fileno()).st_size)
             if self.command != "HEAD":
                 shutil.copyfileobj(stream, self.wfile)
 

@@ -6,7 +6,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
+from typing import NoReturn, Protocol
 from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
 import requests
@@ -30,7 +30,7 @@ from catalog.errors import (
 from harvesters.addresses import Deadline, Guard
 from harvesters.decoding import STEP_BYTES, BrokenError, IncompleteError, decoded
 from harvesters.politeness import Politeness
-from harvesters.snapshot import Answer, Incoming
+from harvesters.snapshot import Answer
 
 OK = (200, 203)
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -61,6 +61,19 @@ class Question:
     body: bytes | None = None  # a question that has a body is a POST
 
 
+class Receiver(Protocol):
+    """Where the body of an answer goes."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Return how many bytes have come."""
+        ...
+
+    def write(self, data: bytes) -> None:
+        """Take the next bytes."""
+        ...
+
+
 class Exchange:
     """Asks questions through guarded connections. One per harvest, shared by its threads."""
 
@@ -74,7 +87,7 @@ class Exchange:
         self._monotonic = monotonic
         self._adapter = guard.adapter(hosts, connections_per_host)
 
-    def ask(self, question: Question, incoming: Incoming) -> Answer:
+    def ask(self, question: Question, incoming: Receiver) -> Answer:
         """Return what was answered at the end of the redirects; the body of an OK answer is in `incoming`.
 
         The time spent waiting for a turn at a host does not count. Raises: FetchError.
@@ -99,7 +112,7 @@ class Exchange:
         """Close the connections that wait for reuse."""
         self._adapter.close()
 
-    def _hop(self, url: str, question: Question, incoming: Incoming) -> Answer:
+    def _hop(self, url: str, question: Question, incoming: Receiver) -> Answer:
         validators = question.validators if url == question.validators_url else {}
         method = "GET" if question.body is None else "POST"
         # What Request.prepare() does, without cookies, log-in and hooks, of which we have none.
@@ -129,7 +142,7 @@ class Exchange:
                 response.raw.read1(1)  # nothing comes, and the connection is free for the next request
         return Answer(response.status_code, headers, url, tells_end)
 
-    def _receive(self, response: requests.Response, url: str, question: Question, incoming: Incoming) -> None:
+    def _receive(self, response: requests.Response, url: str, question: Question, incoming: Receiver) -> None:
         max_bytes = question.max_bytes
         announced = response.raw.length_remaining
         if announced is not None and announced > max_bytes:

@@ -45,10 +45,10 @@ def run_again(folder: Path, libraries: Path) -> Again:
     return Again(harvested, build_demo(folder, libraries), asked)
 
 
-def run_in_another_order(folder: Path, libraries: Path, seed: int) -> None:
-    """Make a demo from a registry whose sources stand in another order."""
+def run_in_another_order(folder: Path, libraries: Path, only: frozenset[str], seed: int) -> None:
+    """Make a demo of some kommuner from a registry whose sources stand in another order."""
     with Sandbox() as sandbox:
         sandbox.write_registry(folder / "registry", REAL_REGISTRY, folder / "drops")
         shuffle_registry(folder / "registry", seed)
-        harvest_demo(folder, sandbox, progress=False)
-    build_demo(folder, libraries)
+        harvest_demo(folder, sandbox, only=only, progress=False)
+    build_demo(folder, libraries, only=only)

@@ -14,9 +14,17 @@ from catalog.texts import load_texts
 
 
 def describe_catalogue(
-    wording: Wording, publisher: Publisher, datasets: Sequence[Dataset], parts: Sequence[Iri] = ()
+    wording: Wording,
+    publisher: Publisher,
+    datasets: Sequence[Dataset],
+    parts: Sequence[Iri] = (),
+    shown: Sequence[Dataset] | None = None,
 ) -> Iterator[Node]:
-    """Yield the catalogue of a publisher's datasets and what it refers to. The county's is that of all, with parts."""
+    """Yield the catalogue of a publisher's datasets and what it refers to. The county's is that of all, with parts.
+
+    Args: `shown` is what a page of it lists; all, when it is None.
+    """
+    shown = datasets if shown is None else shown
     names, words = wording.names, load_texts()
     county = publisher.slug == COUNTY
     key = "dcat.county" if county else "dcat.kommun"
@@ -37,7 +45,8 @@ def describe_catalogue(
         ("foaf:homepage", homepage),
         ("dcat:themeTaxonomy", THEMES),
         ("dct:hasPart", parts),
-        ("dcat:dataset", [names.dataset(d) for d in datasets]),
+        ("dcat:service", names.service(publisher.slug) if shown else None),
+        ("dcat:dataset", [names.dataset(d) for d in shown]),
     ])  # fmt: skip
     yield from agent
     yield node(Iri(CC0.path), "dct:LicenseDocument", [("rdfs:label", text(CC0.title, "sv"))])

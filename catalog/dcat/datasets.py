@@ -32,6 +32,7 @@ from catalog.profiles import profile_schema
 from catalog.texts import load_texts
 
 _RIGHTS = {CC0: "cc0", CC_BY: "cc-by"}  # the part of /om/licens/ that says what each means
+SERVED = "json"  # the format of the API's answers
 _COLUMNS_NAMED = 12  # in a description that we make ourselves
 
 
@@ -67,8 +68,8 @@ def describe(wording: Wording, dataset: Dataset, files: Sequence[Mapping[str, An
         ("dct:description", _description(dataset)),
         ("dct:publisher", publisher[0].iri),
         ("dcat:contactPoint", [c.iri for c in contact]),
-        ("dcat:keyword", _keywords(dataset)),
-        ("dcat:theme", _themes(dataset)),
+        ("dcat:keyword", keywords(dataset)),
+        ("dcat:theme", themes(dataset)),
         ("dct:accessRights", PUBLIC),  # what we publish lies open
         ("dct:accrualPeriodicity", _frequency(str(dataset.descriptor.get("accrualPeriodicity", "")))),
         ("dct:issued", date(str(dataset.descriptor.get("source_issued", ""))) or date(dataset.issued)),
@@ -104,6 +105,11 @@ def hvd_categories(dataset: Dataset) -> list[Iri]:
     return [category for category in told if category]
 
 
+def is_served(dataset: Dataset, file: Mapping[str, Any]) -> bool:
+    """Return whether a file is what the portal's API answers with. An archived dataset is not in it."""
+    return file["format"] == SERVED and not dataset.archived
+
+
 def _description(dataset: Dataset) -> list[Literal]:
     """Return the description; where there is none, what the tables hold, which is what we know."""
     words = load_texts()
@@ -118,14 +124,15 @@ def _description(dataset: Dataset) -> list[Literal]:
     return texts(swedish, english)
 
 
-def _keywords(dataset: Dataset) -> list[Literal]:
+def keywords(dataset: Dataset) -> list[Literal]:
+    """Return the keywords: the source's own in Swedish, else those of the profiles; the profiles' in English."""
     own = dataset.keywords
     by_profile = [(word, lang) for s in subjects_of(dataset) for lang, words in s.keywords.items() for word in words]
     found = [*((word, "sv") for word in own), *((w, lang) for w, lang in by_profile if lang != "sv" or not own)]
     return [literal for word, lang in found if (literal := text(" ".join(word.split()), lang))]
 
 
-def _themes(dataset: Dataset) -> list[Iri]:
+def themes(dataset: Dataset) -> list[Iri]:
     """Return the EU's themes: those of the source or the registry, else those of the profiles."""
     told = [listed("theme", str(theme)) for theme in dataset.descriptor.get("themes", ())]
     by_profile = [listed("theme", theme) for subject in subjects_of(dataset) for theme in subject.themes]
@@ -248,6 +255,7 @@ def _distributions(names: Names, dataset: Dataset, files: Sequence[Mapping[str, 
             ("dct:description", texts(*about)),
             ("dcat:accessURL", address),
             ("dcat:downloadURL", address),
+            ("dcat:accessService", names.service(dataset.publisher) if is_served(dataset, file) else None),
             ("dct:format", Iri(f"{EU}file-type/{code}")),
             ("dcat:mediaType", Iri(MEDIA_TYPES + media_type)),
             ("dct:license", Iri(known.path) if known else iri(dataset.license_url)),

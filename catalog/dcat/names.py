@@ -56,6 +56,10 @@ class Names:
         """Return the IRI of a publisher's contact."""
         return Iri(f"{self.base_url}/om/#kontakt" if slug == COUNTY else f"{self.base_url}/kommun/{slug}/#kontakt")
 
+    def service(self, slug: str) -> Iri:
+        """Return the IRI of the portal's API as the catalogue of a publisher knows it."""
+        return Iri(f"{self.catalogue('' if slug == COUNTY else slug)}#api")
+
     def catalogue(self, slug: str = "") -> Iri:
         """Return the IRI of the catalogue of a publisher, or of the one of all."""
         return Iri(f"{self.base_url}/data/{slug}" if slug else f"{self.base_url}/data")

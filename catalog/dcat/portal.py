@@ -9,9 +9,11 @@ from typing import Any
 
 from catalog.dcat.agents import Agents
 from catalog.dcat.catalogues import describe_catalogue
-from catalog.dcat.datasets import Wording, describe
+from catalog.dcat.datasets import Wording, describe, hvd_categories, is_served
 from catalog.dcat.graph import Graph, Node
 from catalog.dcat.names import Names
+from catalog.dcat.paging import PER_PAGE, describe_page
+from catalog.dcat.services import describe_service
 from catalog.ids import fingerprint
 from catalog.model import COUNTY, Catalog, Dataset
 
@@ -25,6 +27,7 @@ class Descriptions:
     catalog: Catalog
     base_url: str
     files: Files
+    per_page: int = PER_PAGE  # datasets on a page of the whole catalogue
     _made: dict[str, list[Node]] = field(default_factory=dict)
     _inputs: dict[str, str] = field(default_factory=dict)
 
@@ -38,6 +41,8 @@ class Descriptions:
         """Return the graph of one dataset."""
         graph = Graph()
         graph.add(self._nodes(dataset))
+        if any(is_served(dataset, file) for file in self.files.get(dataset.key, ())):
+            graph.add(describe_service(self.wording, self.catalog.publishers[dataset.publisher], [dataset]))
         return graph
 
     def catalogue(self, slug: str) -> Graph:
@@ -49,10 +54,39 @@ class Descriptions:
     def whole(self) -> Graph:
         """Return the graph of all: the county's catalogue, with those of the kommuner as its parts."""
         graph = Graph()
-        self._fill(graph, COUNTY)
+        self._fill(graph, COUNTY, self.parts)
         for slug in self.parts:
             self._fill(graph, slug)
         return graph
+
+    def page(self, number: int, extension: str) -> Graph:
+        """Return the graph of one page of all, with links to the others in the same form."""
+        shown, graph = self._shown(number), Graph()
+        graph.add([describe_page(self.wording.names, number, len(self.in_order), self.per_page, extension)])
+        on_page = {d.publisher for d in shown}
+        parts = [part for part in self.parts if part in on_page]
+        for slug in (COUNTY, *parts):
+            self._fill(graph, slug, parts, [d for d in shown if d.publisher == slug])
+        return graph
+
+    def page_inputs(self, number: int) -> str:
+        """Return a fingerprint of everything that the graph of a page is made of, in any form."""
+        shown = self._shown(number)
+        held = {slug: self.listed(slug) for slug in (COUNTY, *sorted({d.publisher for d in shown}))}
+        told = [
+            [self.catalog.publishers[slug], min((d.issued for d in all_of if d.issued), default=""),
+             max((d.modified for d in all_of), default=""), [c for d in all_of for c in hvd_categories(d)]]
+            for slug, all_of in held.items()
+        ]  # fmt: skip
+        return fingerprint([number, len(self.in_order), self.per_page, told, [self.inputs(d) for d in shown]])
+
+    @cached_property
+    def in_order(self) -> list[Dataset]:
+        """Return everything that the catalogue of all lists, publisher by publisher, the county first."""
+        return [d for slug in (COUNTY, *self.parts) for d in self.listed(slug)]
+
+    def _shown(self, number: int) -> list[Dataset]:
+        return self.in_order[(number - 1) * self.per_page : number * self.per_page]
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
@@ -69,7 +103,8 @@ class Descriptions:
         if dataset.key not in self._inputs:
             wording = self.wording
             publisher = self.catalog.publishers[dataset.publisher]
-            shared = [wording.names.dataset(dataset), wording.agents.of(dataset), publisher, dataset.archived]
+            county = self.catalog.publishers.get(COUNTY)  # who is asked about the API
+            shared = [wording.names.dataset(dataset), wording.agents.of(dataset), publisher, county, dataset.archived]
             tables = [r.sha256 for r in dataset.resources]
             made_of = [self.base_url, dataset.descriptor, tables, shared, self.files.get(dataset.key, [])]
             self._inputs[dataset.key] = fingerprint(made_of)
@@ -88,9 +123,13 @@ class Descriptions:
             self._made[dataset.key] = list(describe(self.wording, dataset, self.files.get(dataset.key, [])))
         return self._made[dataset.key]
 
-    def _fill(self, graph: Graph, slug: str) -> None:
-        names, held = self.wording.names, self.listed(slug)
-        parts = [names.catalogue(part) for part in self.parts] if slug == COUNTY else []
-        graph.add(describe_catalogue(self.wording, self.catalog.publishers[slug], held, parts))
-        for dataset in held:
+    def _fill(self, graph: Graph, slug: str, parts: Sequence[str] = (), shown: Sequence[Dataset] | None = None) -> None:
+        """Add a publisher's catalogue, or as much of it as `shown`; the county's has parts."""
+        publisher, held = self.catalog.publishers[slug], self.listed(slug)
+        shown = held if shown is None else shown
+        of_parts = [self.wording.names.catalogue(part) for part in parts] if slug == COUNTY else []
+        graph.add(describe_catalogue(self.wording, publisher, held, of_parts, shown))
+        if shown:
+            graph.add(describe_service(self.wording, publisher, held, shown))
+        for dataset in shown:
             graph.add(self._nodes(dataset))

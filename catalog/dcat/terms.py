@@ -14,6 +14,7 @@ PREFIXES = {
     "dct": "http://purl.org/dc/terms/",
     "eli": "http://data.europa.eu/eli/ontology#",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "hydra": "http://www.w3.org/ns/hydra/core#",
     "odrs": "http://schema.theodi.org/odrs#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
@@ -52,7 +53,7 @@ PUBLISHER_TYPES = "http://purl.org/adms/publishertype/"
 ORGANISATION = "http://dataportal.se/organisation/SE"  # + ten digits: how the national portal knows an organisation
 HVD_REGULATION = Iri("http://data.europa.eu/eli/reg_impl/2023/138/oj")
 HVD_CATEGORIES = "http://data.europa.eu/bna/"
-REST = Iri("http://www.wikidata.org/entity/Q749568")
+REST, RPC = Iri("http://www.wikidata.org/entity/Q749568"), Iri("http://www.wikidata.org/entity/Q62270")
 
 # The words of the older list that profiles before 3.0 used.
 OLD_FREQUENCIES = {

@@ -12,6 +12,7 @@ from catalog.site import (
     board_template,
     bodies,
     calendars,
+    ckan,
     compare,
     compare_pictures,
     completeness,
@@ -78,6 +79,7 @@ MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "compare": compare_pictures.made_files,
     "dcat": dcat.made_files,
     "quality": quality.made_files,
+    "ckan": ckan.made_files,
     "search": search_page.made_files,
 }
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 
 from catalog.dcat.graph import Graph
+from catalog.dcat.paging import page_path, pages_of
 from catalog.exporters import GRAPH_EXPORTERS, GraphExporter
 from catalog.ids import fingerprint
 from catalog.model import COUNTY, Dataset
@@ -18,10 +19,15 @@ from catalog.site.page import MadeFile, Site
 
 
 def made_files(site: Site) -> Iterator[MadeFile]:
-    """Yield /catalog.*, /dcat/<kommun>.* and /data/<kommun>/<dataset>/<dataset>.* in every form of RDF."""
+    """Yield /catalog.*, its pages, /dcat/<kommun>.* and /data/<kommun>/<dataset>/<dataset>.* in every form of RDF."""
     told = site.descriptions
     if told.listed(COUNTY) or told.parts:
         yield from _forms("catalog", told.whole_inputs(), told.whole, of_all=True)
+    for number in range(1, pages_of(len(told.in_order), told.per_page) + 1):
+        for name, exporter in GRAPH_EXPORTERS.items():
+            made = fingerprint([told.page_inputs(number), name, exporter.VERSION])
+            make = functools.partial(_export, exporter, functools.partial(told.page, number, exporter.EXTENSION))
+            yield MadeFile(page_path(number, exporter.EXTENSION), made, make, of_all=True)
     for slug in told.parts:
         yield from _forms(f"dcat/{slug}", told.catalogue_inputs(slug), functools.partial(told.catalogue, slug))
     for dataset in site.catalog.datasets:

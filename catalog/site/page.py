@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from catalog.boundaries import Boundaries, boundaries
+from catalog.ckan.portal import Packages
 from catalog.comparison.groups import Groups, load_groups
 from catalog.comparison.peers import Peers, load_peers
 from catalog.comparison.revisions import RevisionLog, load_revisions
@@ -69,6 +70,11 @@ class Site:
     def descriptions(self) -> Descriptions:
         """Return what the portal says of its datasets in DCAT."""
         return Descriptions(self.catalog, self.base_url, self.downloads)
+
+    @cached_property
+    def packages(self) -> Packages:
+        """Return what the portal says of its datasets by CKAN's API."""
+        return Packages(self.descriptions)
 
     @cached_property
     def quality(self) -> Quality:

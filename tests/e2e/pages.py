@@ -92,8 +92,14 @@ def address_of(output: Path, kind: str, lang: str = "sv") -> str:
     return found
 
 
+def file_of(output: Path, address: str) -> Path:
+    """Return the file that answers at an address of a page."""
+    file = output / address.lstrip("/")
+    return file if file.suffix == ".html" else file / "index.html"
+
+
 def _holds(output: Path, address: str, text: str) -> bool:
-    return not text or text in (output / address.lstrip("/") / "index.html").read_text(encoding="utf-8")
+    return not text or text in file_of(output, address).read_text(encoding="utf-8")
 
 
 def typed_pages() -> list[tuple[str, str]]:

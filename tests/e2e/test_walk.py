@@ -10,8 +10,7 @@ from playwright.sync_api import Page, expect
 
 from catalog.texts import load_texts
 from harvesters.demo import DemoSummary
-from tests.e2e.conftest import DESKTOP, PHONE, Visit, overflow_px
-from tests.e2e.pages import address_of, typed_pages
+from tests.e2e.conftest import DESKTOP, PHONE, Visit
 
 TEXTS = load_texts()
 DECISION = re.compile(r"/beslut/[a-z-]+/[a-z0-9-]+/\d{4}-\d\d-\d\d/[a-z0-9-]+/$")
@@ -77,24 +76,6 @@ def test_start_to_search_to_dataset_to_download(visit: Visit, js: bool, width: i
     lines = saved.read_text(encoding="utf-8").splitlines()
     assert len(lines) > 1
     assert "," in lines[0]
-
-
-@pytest.mark.parametrize(("kind", "lang"), typed_pages())
-def test_no_page_scrolls_sideways(visit: Visit, output: Path, kind: str, lang: str) -> None:
-    page = visit(address_of(output, kind, lang), width=PHONE, lang=lang)
-    assert overflow_px(page) == 0
-    page.set_viewport_size({"width": DESKTOP, "height": 800})
-    assert overflow_px(page) == 0
-
-
-@pytest.mark.parametrize(("kind", "lang"), typed_pages())
-def test_a_page_has_one_heading_and_its_language(visit: Visit, output: Path, kind: str, lang: str) -> None:
-    page = visit(address_of(output, kind, lang), js=False, lang=lang)
-
-    assert page.get_by_role("heading", level=1).count() == 1
-    assert page.locator("html").get_attribute("lang") == lang
-    assert page.title().strip()
-    assert TEXTS.get("example.title", lang) in page.inner_text("body"), "the demo says that it is example data"
 
 
 @pytest.mark.parametrize("lang", ["sv", "en"])

@@ -15,6 +15,7 @@ import yaml
 
 from catalog.pages import BuildSummary, build
 from catalog.runs import RunLog
+from catalog.signing import Signer
 from catalog.store import STAGING, Store, read_rows
 from harvesters.command import HarvestSummary, harvest
 from harvesters.demo import BASE_URL, NOW
@@ -77,7 +78,7 @@ class Portal:
             example_data=self.example_data,
         )
 
-    def build(self, *, only: frozenset[str] = frozenset()) -> BuildSummary:
+    def build(self, *, only: frozenset[str] = frozenset(), signer: Signer | None = None) -> BuildSummary:
         return build(
             data=self.folder,
             output=self.output,
@@ -87,6 +88,7 @@ class Portal:
             libraries=libraries(self.folder / "libraries"),
             timer=lambda: 0.0,
             only=only,
+            signer=signer,
         )
 
     def log(self, source: str) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from tests.shapes import GATES, needs_standards, official, read_rdf, shapes_of_r
 
 DUMPS = ("catalog", "dcat/ale", "dcat/hjo")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
-MAIN = (DCAT.Catalog, DCAT.Dataset, DCAT.Distribution, FOAF.Agent, VCARD.Organization)
+ADDRESSES = (DCAT.accessURL, DCAT.downloadURL, DCAT.endpointURL, DCAT.endpointDescription, DCAT.landingPage, FOAF.page)
+MAIN = (DCAT.Catalog, DCAT.Dataset, DCAT.Distribution, DCAT.DataService, FOAF.Agent, VCARD.Organization)
 
 
 def dump(output: Path, path: str, name: str = "rdf_xml") -> Graph:
@@ -60,9 +61,7 @@ def test_nothing_is_blank_and_every_iri_is_absolute(whole: Graph) -> None:
 
 
 def test_every_address_of_ours_is_a_file_of_the_site(output: Path, whole: Graph) -> None:
-    names = (
-        set(whole.subjects()) | set(whole.objects(None, DCAT.accessURL)) | set(whole.objects(None, DCAT.downloadURL))
-    )
+    names = set(whole.subjects()).union(*(whole.objects(None, name) for name in ADDRESSES))
     ours = {str(n).removeprefix(BASE_URL).partition("#")[0] for n in names if str(n).startswith(BASE_URL)}
     missing = [
         p

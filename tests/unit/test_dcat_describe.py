@@ -18,6 +18,7 @@ COUNTY = Publisher("vastra-gotaland", "Västra Götaland", publisher_type="Regio
 BATHS = {"fields": [{"name": "namn", "type": "string", "title": "Badets namn"}], "rows": [{"namn": "Sandvik"}]}
 OTHER = "https://katalog.ale.se/store/1/resource/7"
 PAGE = f"{BASE_URL}/data/ale/bad"
+SERVICE = f"{BASE_URL}/data/ale#api"
 
 
 def files_of(dataset):
@@ -223,6 +224,36 @@ def test_high_value_data_says_so_on_dataset_and_files(tmp_path):
     assert said(told, dataset, "dcatap:applicableLegislation", f"{PAGE}#bad.csv") == law
 
 
+def test_the_api_answers_with_a_tables_json_file_only(tmp_path):
+    assert value(tmp_path, "dcat:accessService", f"{PAGE}#bad.json") == [SERVICE]
+    assert value(tmp_path, "dcat:accessService", f"{PAGE}#bad.csv") == []
+    archived = put(tmp_path, archived="2026-01-01T00:00:00Z")
+    assert said(described(archived), archived, "dcat:accessService", f"{PAGE}#bad.json") == []
+    assert Iri(SERVICE) not in described(archived).dataset(archived).nodes
+
+
+def test_each_catalogue_describes_the_api_for_its_own_datasets(tmp_path):
+    own = put_dataset(tmp_path, "vastra-gotaland/kommuner", {"kommuner": BATHS})
+    told = described(put(tmp_path), put(tmp_path, "ale/simhall"), own)
+    for graph, slug, served in (
+        (told.catalogue("ale"), "/ale", ["ale/bad", "ale/simhall"]),
+        (told.whole(), "/ale", ["ale/bad", "ale/simhall"]),
+        (told.whole(), "", ["vastra-gotaland/kommuner"]),
+    ):
+        catalogue, service = (graph.nodes[Iri(f"{BASE_URL}/data{slug}{end}")] for end in ("", "#api"))
+        assert catalogue.values(term("dcat:service")) == [service.iri]
+        assert service.values(term("dcat:servesDataset")) == [f"{BASE_URL}/data/{key}" for key in served]
+        assert not service.values(term("dcatap:hvdCategory"))
+        assert not service.values(term("dcat:contactPoint")), "nobody is named in the registry"
+
+
+def test_the_api_is_of_high_value_where_a_dataset_is(tmp_path):
+    told = described(put(tmp_path), put(tmp_path, "ale/simhall", hvd_categories=["c_e1da4e07"]))
+    service = told.catalogue("ale").nodes[Iri(SERVICE)]
+    assert service.values(term("dcatap:hvdCategory")) == ["http://data.europa.eu/bna/c_e1da4e07"]
+    assert len(service.values(term("dcatap:applicableLegislation"))) == 1
+
+
 def test_without_a_description_the_columns_are_told(tmp_path):
     assert value(tmp_path, "dct:description") == ["Bad. Innehåller: Badets namn"]
 
@@ -270,7 +301,10 @@ def test_each_thing_is_described_in_one_way_wherever_it_stands(tmp_path):
     whole = told.whole()
     for dataset in datasets:
         for node in told.dataset(dataset):
-            assert whole.nodes[node.iri] == node
+            if node.types == (term("dcat:DataService"),):  # of which the whole knows that it serves more datasets
+                assert set(whole.nodes[node.iri].statements) >= set(node.statements)
+            else:
+                assert whole.nodes[node.iri] == node
 
 
 def test_the_inputs_change_with_everything_that_is_said(tmp_path):
@@ -286,9 +320,13 @@ def test_the_inputs_change_with_everything_that_is_said(tmp_path):
 def test_high_value_data_passes_the_shapes_for_it(tmp_path):
     told = {"licenses": [{"name": "CC0-1.0"}], "description": "Folkmängd.", "hvd_categories": ["c_e1da4e07"]}
     dataset = put(tmp_path, "ale/folkmangd", {"profile": "statistik", "rows": [{"ar": "2024"}]}, **told)
-    asked = described(dataset, publishers=(replace(ALE, contact_email="data@ale.se"), COUNTY))
+    county = replace(COUNTY, contact_email="data@insyn.example")
+    asked = described(dataset, publishers=(replace(ALE, contact_email="data@ale.se"), county))
     data = with_vocabulary(read_rdf(rdf_xml.export_graph(asked.dataset(dataset)), "rdf_xml"))
+    assert (URIRef(SERVICE), URIRef(term("dcat:servesDataset")), None) in data
     shapes = Graph().parse(STANDARDS / "shacl/hvd-3.0.0/hvd-SHACL-base.pyshacl.ttl")
     assert violations(data, shapes) == []
-    data.remove((None, URIRef(term("dcatap:hvdCategory")), None))
-    assert violations(data, shapes) != []
+    for name in ("dcatap:hvdCategory", "dcatap:applicableLegislation", "dcat:contactPoint", "foaf:page"):
+        harmed = read_rdf(rdf_xml.export_graph(asked.dataset(dataset)), "rdf_xml")
+        harmed.remove((URIRef(SERVICE), URIRef(term(name)), None))
+        assert any(SERVICE in line and term(name) in line for line in violations(harmed, shapes)), name
