@@ -29,12 +29,14 @@ from catalog.garbage import fewer_collections
 from catalog.load import load_catalog
 from catalog.lock import locked
 from catalog.output import MANIFEST, Output
+from catalog.profile_tables import write_profile_tables
 from catalog.records import load_records
 from catalog.releases.published import write_releases
 from catalog.render import Renderer, language_of
 from catalog.side_by_side import processes_here
 from catalog.signing import PUBLIC_KEY, Signer
 from catalog.site import FAMILIES, MACHINE_FILES, MADE_FILES
+from catalog.site.datasets import listed_profiles
 from catalog.site.page import Site
 from catalog.site.web import sitemap_files
 from catalog.web.security import Security
@@ -120,10 +122,19 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         catalog = load_catalog(job.data, job.now, only=job.only)
         urls = write_assets(Path(self.theme), job.libraries, job.output)
         downloads = write_downloads(catalog, job.output, job.base_url)
-        security = Security.of(self.settings)
-        releases = write_releases(catalog, job.output, job.base_url)
-        records = load_records(catalog)
-        site = Site(catalog, records, job.now, job.base_url, job.example_data, downloads, security, releases)
+        profiles = listed_profiles(catalog)
+        tables = write_profile_tables(catalog, profiles, job.output, job.base_url, is_part=bool(job.only))
+        site = Site(
+            catalog,
+            load_records(catalog),
+            job.now,
+            job.base_url,
+            job.example_data,
+            downloads=downloads,
+            security=Security.of(self.settings),
+            releases=write_releases(catalog, job.output, job.base_url),
+            profile_tables=tables,
+        )
         self.site = site
         job.renderer = Renderer(self.env, Path(self.theme), site, urls, job.output)
         self.context["INSYN_RENDERER"] = job.renderer

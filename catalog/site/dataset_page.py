@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from catalog.citation import frozen_url
 from catalog.findings import SENTENCES_SHOWN, faults
 from catalog.ids import fingerprint
 from catalog.model import COUNTY, Column, Dataset, Resource
@@ -80,6 +81,7 @@ def _values(site: Site, dataset: Dataset, state: str, lang: str) -> dict[str, An
         "snapshots_count": len(snapshots),
         "code": _code(site, dataset),
         "rdf": links(dataset),
+        "frozen": frozen_url(dataset, site.base_url),
         "quality": on_page(site, dataset),
         "signposts": in_head(site, dataset),
         "schema_org": [schema_org.dataset(site, dataset, lang)],

@@ -68,6 +68,7 @@ class Site:
     downloads: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)  # dataset key → its files
     security: Security = NOBODY
     releases: Mapping[str, Sequence[Release]] = field(default_factory=dict)  # dataset key → latest first
+    profile_tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # see catalog.profile_tables
 
     @cached_property
     def titles(self) -> dict[str, str]:
