@@ -46,7 +46,9 @@ class Catalogue:
             raw = msgspec.json.decode((root / PACKAGES).read_bytes(), type=_Listed).result
         except FileNotFoundError:
             raw = []
-        return cls(root, raw, _base_url(root), now)
+        made = cls(root, raw, _base_url(root), now)
+        made.organizations, made.groups  # noqa: B018  read through all packages now, not while somebody waits
+        return made
 
     def package(self, name: str) -> dict[str, Any] | None:
         """Return a package by its name or id."""

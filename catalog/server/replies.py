@@ -56,9 +56,18 @@ class OpenFile(Response):
             self._file.close()
 
 
+def encoded(value: Any) -> bytes:
+    """Return a value as JSON."""
+    return _ENCODER.encode(value)
+
+
 def as_json(value: Any, status: int = 200, encoding: str = "", more: Mapping[str, str] | None = None) -> Reply:
     """Return a reply of the API, compressed if `encoding` is given and it is worth it."""
-    data = _ENCODER.encode(value)
+    return of_json(encoded(value), status, encoding, more)
+
+
+def of_json(data: bytes, status: int = 200, encoding: str = "", more: Mapping[str, str] | None = None) -> Reply:
+    """Return the same of what is JSON already."""
     headers = {**_API_HEADERS, **(more or {})}
     if encoding and len(data) >= SMALLEST:
         data = compressed(data, encoding, is_urgent=True)
