@@ -169,15 +169,22 @@ def build(
         _build(data, output, only, base_url, example_data, _signer(signing_key, output))
 
 
-@task(help={"output": _HELP_PLACES["output"], "port": "where to serve; the next free one if it is taken"})
-def serve(c, output=str(ROOT / "output"), port="8049"):
-    """Serve a built site on this machine until Ctrl-C."""
+@task(
+    help={
+        "output": _HELP_PLACES["output"],
+        "port": "where to serve; the next free one if it is taken",
+        "host": "the address to listen on; 0.0.0.0 for all of this machine's, behind a server with TLS",
+        "workers": "how many processes answer; each holds the catalogue in memory",
+    }
+)
+def serve(c, output=str(ROOT / "output"), port="8049", host="127.0.0.1", workers="1"):
+    """Serve a built site and its CKAN API until Ctrl-C."""
     from catalog.serve import serve as serve_site
 
     if not Path(output).is_dir():
         raise Exit(f"There is no site in {output}: run `build` first.", code=2)
     with _plain_errors():
-        serve_site(Path(output), _number("port", port, 65_535))
+        serve_site(Path(output), _number("port", port, 65_535), host=host, workers=_number("workers", workers, 64) or 1)
 
 
 @task(help={**_HELP_PLACES, **_HELP_HARVEST, **_HELP_BUILD, **_HELP_EXAMPLE}, iterable=["connect_to", "allow_folder"])
@@ -292,6 +299,31 @@ def take_part(c):
 
     with _plain_errors():
         print(f"{write_register()} answers known; the rest of the 49 kommuner's ways are okant.")
+
+
+@task(
+    name="take-down",
+    positional=["key", "release"],
+    help={
+        "key": "KOMMUN/DATASET, as in the address of its page",
+        "release": "the release, as in its address below v/",
+        "reason": "one sentence in Swedish that is published at the release's address",
+        "data": _HELP_PLACES["data"],
+    },
+)
+def take_down(c, key, release, reason="", data=str(ROOT)):
+    """Remove an earlier release of a dataset for good; the next build leaves a page that says so."""
+    from catalog.lock import locked
+    from catalog.releases.take_down import take_down as remove
+    from catalog.store import Store
+    from harvesters.depot import mirrored
+
+    data, depot = _data_at_hand(data)
+    with _plain_errors(), mirrored(depot, data), locked(data):
+        store = Store(data / "datasets")
+        store.recover()
+        remove(store, key, release, reason=reason, day=datetime.now(UTC).date())
+    print(f"{key} {release} is taken down. Run `build` to take it out of the site.")
 
 
 @task(

@@ -166,7 +166,7 @@ def _facet_limit(text: str) -> int:
 
 def _many(known: Mapping[str, dict[str, Any]], asked: Mapping[str, Any], only: Sequence[str] | None) -> list[Any]:
     found = [one for one in known.values() if not only or one["name"] in only]
-    field, _, direction = (asked["sort"] or "title asc").partition(" ")
+    field, _, direction = (asked["sort"] or "name asc").partition(" ")
     if field not in ("name", "title", "package_count", "packages") or direction.strip().lower() not in (
         "",
         "asc",
