@@ -16,6 +16,7 @@ from catalog.site import (
     compare,
     compare_pictures,
     completeness,
+    data_packages,
     datasets,
     dcat,
     decisions,
@@ -80,6 +81,7 @@ MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "dcat": dcat.made_files,
     "quality": quality.made_files,
     "ckan": ckan.made_files,
+    "data_packages": data_packages.made_files,
     "search": search_page.made_files,
 }
 
