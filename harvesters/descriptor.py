@@ -90,8 +90,8 @@ def about_package(package: Mapping[str, Any], context: Mapping[str, object]) -> 
         keywords=tuple(cell(word) for word in keywords) if isinstance(keywords, list) else (),
         license=license_,
         homepage=cell(package.get("homepage")),
-        issued=cell(package.get("issued") or package.get("created")),
-        modified=cell(package.get("modified") or package.get("last_modified")),
+        issued=cell(package.get("source_issued") or package.get("issued") or package.get("created")),
+        modified=cell(package.get("source_modified") or package.get("modified") or package.get("last_modified")),
         identifier=cell(package.get("id")),
         iri=cell(package.get("uri")),
         publisher=cell(publisher.get("title")),
@@ -141,8 +141,8 @@ def completed(package: Mapping[str, Any], context: Mapping[str, object]) -> Mapp
     if not isinstance(entry, Mapping):
         return package
     made = {**package, **entry, **said}
-    if not _contributor(package, "publisher"):
-        made["contributors"] = [*_objects(package.get("contributors")), *_objects(entry.get("contributors"))]
+    if not _contributor(package, "publisher").get("path"):
+        made["contributors"] = [*_objects(entry.get("contributors")), *_objects(package.get("contributors"))]
     return made
 
 

@@ -2,8 +2,8 @@
 
     {"name": …, "datasets": [{"name": "ale-beslut", "type": "dataset", "package": "https://…/datapackage.json", …}]}
 
-An entry also says what a package cannot know of itself, since it is the same wherever it lies: the dataset's IRI and
-its publisher, as in DCAT. Archived packages keep their address and are not listed.
+An entry also says what we say of the dataset in DCAT and a package may not say of itself: its IRI and publisher, and
+what follows from its tables. Archived packages keep their address and are not listed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import functools
 from collections.abc import Iterator
 from typing import Any
 
-from catalog.ckan.told import first, nodes, plain
+from catalog.ckan.told import every, first, nodes, plain
 from catalog.ids import fingerprint
 from catalog.json_text import indented
 from catalog.model import Dataset
@@ -46,10 +46,19 @@ def _entry(site: Site, dataset: Dataset) -> dict[str, Any]:
     publisher = first(nodes(graph, told, "dct:publisher"))
     agent = {"title": plain(publisher, "foaf:name"), "path": str(publisher.iri), "roles": ["publisher"]}
     agent |= {"type": kind} if (kind := plain(publisher, "dct:type")) else {}
-    return {
+    spans = [(plain(p, "dcat:startDate"), plain(p, "dcat:endDate")) for p in nodes(graph, told, "dct:temporal")]
+    entry = {
         "name": site.packages.names[dataset.key],
         "type": "dataset",
         "package": str(site.descriptions.wording.names.page(f"/data/{dataset.key}/datapackage.json")),
         "uri": str(told.iri),
+        "description": plain(told, "dct:description", "sv"),
+        "description_en": plain(told, "dct:description", "en"),
+        "keywords": every(told, "dcat:keyword", "sv"),
+        "themes": every(told, "dcat:theme"),
+        "spatial": every(told, "dct:spatial"),
+        "temporal": [f"{start or '..'}/{end or '..'}" for start, end in spans],
+        "accrualPeriodicity": plain(told, "dct:accrualPeriodicity"),
         "contributors": [agent],
     }
+    return {key: value for key, value in entry.items() if value}
