@@ -169,7 +169,7 @@ class Output:
         return True
 
     def _holds(self, path: str, entry: Entry) -> bool:
-        known = self.before.get(path)
+        known = self.entries.get(path) or self.before.get(path)
         return known is not None and known.sha256 == entry.sha256 and _has_size(self.root / path, entry.size_bytes)
 
     def copy(self, path: str, source: Path, sha256: str, *, inputs: str) -> None:
@@ -180,6 +180,32 @@ class Output:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, f"{target}.tmp")
             os.replace(f"{target}.tmp", target)
+            self.written += 1
+        self.entries[path] = entry
+
+    def keep(self, path: str, inputs: str) -> bool:
+        """Return whether a file was made from the same inputs by the last build, and then keep it as it is."""
+        return self._has(path, inputs)
+
+    def link(self, path: str, to: str, *, inputs: str) -> None:
+        """Give a file that this build has made a second address, with the same bytes on the disk where it can.
+
+        No file is ever written in place, so the bytes at one address stay when the other one changes.
+        """
+        made = self.entries[to]
+        entry = Entry(made.sha256, made.size_bytes, inputs)
+        target = self.root / path
+        if not self._holds(path, entry):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary = f"{target}.tmp"
+            Path(temporary).unlink(missing_ok=True)
+            try:
+                os.link(self.root / to, temporary)
+            except OSError:  # a file system without links
+                shutil.copyfile(self.root / to, temporary)
+            os.replace(temporary, target)
+            # A rename between two names of one file does nothing, and leaves both.
+            Path(temporary).unlink(missing_ok=True)
             self.written += 1
         self.entries[path] = entry
 
