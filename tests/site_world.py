@@ -84,7 +84,7 @@ def make_site(
         tuple(sorted(datasets, key=lambda d: d.key)),
         tuple(sorted(statuses, key=lambda s: s.source)),
     )
-    return Site(catalog, Records(), NOW, BASE_URL, False, downloads or {}, profile_tables or {})
+    return Site(catalog, Records(), NOW, BASE_URL, False, downloads or {}, profile_tables=profile_tables or {})
 
 
 def render(page: Page, undefined: type[Undefined] = StrictUndefined) -> str:
