@@ -110,8 +110,12 @@ class Published:
 
 def published(dataset: Dataset, author: str, base_url: str) -> Published:
     """Return where a dataset stands on a site. `base_url` has no slash at its end."""
-    latest = f"{base_url}/data/{dataset.key}/"
-    return Published(author, f"{latest}v/{dataset.release}/", latest)
+    return Published(author, frozen_url(dataset, base_url), f"{base_url}/data/{dataset.key}/")
+
+
+def frozen_url(dataset: Dataset, base_url: str) -> str:
+    """Return the address at which this very release stays."""
+    return f"{base_url}/data/{dataset.key}/v/{dataset.release}/"
 
 
 def cite(dataset: Dataset, at: Published) -> Citation:

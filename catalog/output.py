@@ -169,7 +169,7 @@ class Output:
         return True
 
     def _holds(self, path: str, entry: Entry) -> bool:
-        known = self.before.get(path)
+        known = self.entries.get(path) or self.before.get(path)
         return known is not None and known.sha256 == entry.sha256 and _has_size(self.root / path, entry.size_bytes)
 
     def copy(self, path: str, source: Path, sha256: str, *, inputs: str) -> None:

@@ -70,6 +70,7 @@ def make_site(
     statuses: Iterable[SourceStatus] = (),
     publishers: Iterable[Publisher] = PUBLISHERS,
     downloads: Mapping[str, list[Mapping[str, Any]]] | None = None,
+    profile_tables: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Site:
     """Return a site of these datasets and sources."""
     catalog = Catalog(
@@ -77,7 +78,7 @@ def make_site(
         tuple(sorted(datasets, key=lambda d: d.key)),
         tuple(sorted(statuses, key=lambda s: s.source)),
     )
-    return Site(catalog, Records(), NOW, BASE_URL, False, downloads or {})
+    return Site(catalog, Records(), NOW, BASE_URL, False, downloads or {}, profile_tables=profile_tables or {})
 
 
 def render(page: Page, undefined: type[Undefined] = StrictUndefined) -> str:

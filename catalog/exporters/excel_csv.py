@@ -33,6 +33,10 @@ _CACHED, _CACHED_CHARS = 1 << 15, 40  # cells that repeat are short
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _PLAIN_NEGATIVE = re.compile(r"-(?:[1-9]\d{0,10}|0)?(?:,\d+)?")  # also the lone dash, which is no formula
+# What cannot need a mark or quotes, seen at once. A month with a number ends with a digit.
+_EASY_TEXT = re.compile('[^\\W\\d_](?:[^;,|"\n\r\t]*[^;,|"\n\r\t\\d ])?|[1-9]\\d{0,10}|')
+_EASY_NUMBER = re.compile(r"-?\d{1,8}(?:\.\d{1,7})?")
+_MAYBE_FORMULA = re.compile("(?:^ *|[;,|\"\n\r\t])'*[=+\\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]")
 _START = re.compile("^( *'*)(?=[=+\\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20])")
 _INSIDE = re.compile("(?<=[;,|\"\n\r\t])('*)(?=[=@\uff1d\uff20])")
 _INSIDE_ALL = re.compile("(?<=[;,|\"\n\r\t])('*)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
@@ -81,7 +85,7 @@ def number_cell(text: str) -> str:
 
 def disarmed(text: str) -> str:
     """Return text in which nothing begins a formula, however the file is cut into cells."""
-    if _PLAIN_NEGATIVE.fullmatch(text):
+    if not _MAYBE_FORMULA.search(text) or _PLAIN_NEGATIVE.fullmatch(text):
         return text
     inside = _INSIDE_ALL if _CALLS.search(text) else _INSIDE
     return inside.sub(rf"\1{DISARMED}", _START.sub(rf"\1{DISARMED}", text))
@@ -95,9 +99,16 @@ def _converter(type_: str) -> Callable[[str], str]:
         return _quoted(to(text))
 
     def cell(text: str) -> str:
+        if _EASY_TEXT.fullmatch(text):
+            return text
         return short(text) if len(text) <= _CACHED_CHARS else _quoted(to(text))
 
-    return cell
+    def number(text: str) -> str:
+        if _EASY_NUMBER.fullmatch(text):
+            return '"' + text.replace(".", ",") + '"' if "." in text else text
+        return short(text)
+
+    return number if type_ in _NUMERIC else cell
 
 
 def _quoted(text: str) -> str:

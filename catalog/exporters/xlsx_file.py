@@ -97,6 +97,8 @@ def _dictionary_sheet(sheet: xlsxwriter.workbook.Worksheet, bold: object, datase
 
 def _is_exact(text: str) -> bool:
     """Return whether Excel keeps every digit of a number; one that it would round is written as text."""
+    if len(text) <= MAX_DIGITS:
+        return text[-1:] not in "fny"  # inf, infinity, nan
     number = Decimal(text)
     return number.is_finite() and len("".join(map(str, number.as_tuple().digits)).strip("0")) <= MAX_DIGITS
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from catalog.site import (
+    api_description,
     board_template,
     bodies,
     calendars,
+    cards,
     ckan,
     compare,
     compare_pictures,
     completeness,
+    data_feeds,
     datasets,
     dcat,
     decisions,
@@ -42,6 +45,7 @@ from catalog.site import (
     status,
     take_part,
     templates_csv,
+    web,
 )
 from catalog.site.page import MadeFile, Page, Site
 
@@ -75,6 +79,7 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
 # Files for programs that are made again only when their inputs changed.
 MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "feeds": feeds.made_files,
+    "data_feeds": data_feeds.made_files,
     "calendars": calendars.made_files,
     "indicators": indicators.made_files,
     "revisions": revisions.made_files,
@@ -83,6 +88,8 @@ MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "quality": quality.made_files,
     "ckan": ckan.made_files,
     "search": search_page.made_files,
+    "web": web.made_files,
+    "cards": cards.made_files,
 }
 
 # Files for programs that belong to a family of pages: path in the output, and the bytes.
@@ -95,4 +102,6 @@ MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
     "templates": templates_csv.machine_files,
     "board_template": board_template.machine_files,
     "dcat": dcat.machine_files,
+    "api_description": api_description.machine_files,
+    "web": web.machine_files,
 }

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from catalog.citation import frozen_url
 from catalog.findings import SENTENCES_SHOWN, faults
 from catalog.ids import fingerprint
-from catalog.model import Column, Dataset, Resource
+from catalog.model import COUNTY, Column, Dataset, Resource
 from catalog.releases.published import address
+from catalog.schema_org import datasets as schema_org
 from catalog.site.code_examples import highlighted
 from catalog.site.dcat import links
 from catalog.site.page import LANGUAGES, Page, Site, localized
@@ -18,6 +20,7 @@ from catalog.site.releases import link_to
 from catalog.site.trace import provenance_of
 from catalog.store import read_rows
 from catalog.texts import load_texts
+from catalog.web.signposts import in_head
 
 ROWS_SHOWN = 10
 COLUMNS_SHOWN = 40
@@ -42,8 +45,9 @@ def pages(site: Site, dataset: Dataset) -> Iterator[Page]:
         state = "partly"
     files = site.downloads.get(dataset.key, [])
     about = [dataset.descriptor, dataset.provenance, dataset.history, dataset.report]
+    county = site.catalog.publishers[COUNTY].name
     kept = [r.name for r in site.releases.get(dataset.key, ()) if r.has_page]
-    inputs = fingerprint([about, publisher.name, state, files, site.descriptions.inputs(dataset), kept])
+    inputs = fingerprint([about, publisher.name, county, state, files, site.descriptions.inputs(dataset), kept])
     for lang in LANGUAGES:
         yield Page(
             url=localized(f"/data/{dataset.key}/", lang),
@@ -77,7 +81,10 @@ def _values(site: Site, dataset: Dataset, state: str, lang: str) -> dict[str, An
         "snapshots_count": len(snapshots),
         "code": _code(site, dataset),
         "rdf": links(dataset),
+        "frozen": frozen_url(dataset, site.base_url),
         "quality": on_page(site, dataset),
+        "signposts": in_head(site, dataset),
+        "schema_org": [schema_org.dataset(site, dataset, lang)],
     }
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from catalog.formats import Formats
 from catalog.ids import fingerprint
-from catalog.model import COUNTY, Dataset
+from catalog.model import COUNTY, Catalog, Dataset
 from catalog.profiles import PROFILES
+from catalog.schema_org.catalogues import catalogue
 from catalog.search.alphabet import sort_key
 from catalog.site import dataset_page
 from catalog.site.dcat import catalogue_links
@@ -50,6 +51,11 @@ def profile_of(dataset: Dataset) -> str:
     return next((p for p in PROFILES if p in found), NO_PROFILE)
 
 
+def listed_profiles(catalog: Catalog) -> list[str]:
+    """Return the profiles that have a list of their own, in the order of their names."""
+    return sorted({profile_of(d) for d in catalog.listed} - {NO_PROFILE})
+
+
 def local_text(swedish: str, english: str, lang: str) -> dict[str, str]:
     """Return {"text", "lang"} in the reader's language; `lang` is "sv" where an English page must fall back on it."""
     if lang == "en" and english:
@@ -81,15 +87,17 @@ def _list_pages(site: Site, listing: Listing, facets: Mapping[str, Any], shared:
     base = localized(listing.base, lang)
     count = max(1, -(-len(listing.datasets) // PAGE_SIZE))
     addresses = [base] + [f"{base}sida-{n}/" for n in range(2, count + 1)]
+    table = site.profile_tables.get(listing.profile) if listing.profile else None
     for number in range(1, count + 1):
         part = listing.datasets[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+        names = [site.descriptions.wording.names.dataset(d) for d in part]
         shown = [_item(site, d, lang) for d in part]
         yield Page(
             url=addresses[number - 1],
             template="data.html",
             lang=lang,
-            inputs=fingerprint([shared, shown, len(listing.datasets), listing.base]),
-            values=lambda n=number, s=shown: {  # type: ignore[misc]
+            inputs=fingerprint([shared, shown, names, len(listing.datasets), listing.base, table]),
+            values=lambda n=number, s=shown, p=part: {  # type: ignore[misc]
                 "listing": listing,
                 "publisher": site.catalog.publishers.get(listing.publisher),
                 "items": s,
@@ -100,9 +108,15 @@ def _list_pages(site: Site, listing: Listing, facets: Mapping[str, Any], shared:
                 "previous": addresses[n - 2] if n > 1 else "",
                 "next": addresses[n] if n < count else "",
                 "facets": facets,
+                "table": table,
                 "rdf": catalogue_links(listing.publisher or COUNTY) if _is_catalogue(site, listing) else [],
+                "schema_org": _said(site, listing, p, lang) if _is_catalogue(site, listing) else [],
             },
         )
+
+
+def _said(site: Site, listing: Listing, shown: Sequence[Dataset], lang: str) -> list[dict[str, Any]]:
+    return [catalogue(site, listing.publisher or COUNTY, shown, lang)]
 
 
 def _is_catalogue(site: Site, listing: Listing) -> bool:

@@ -26,6 +26,7 @@ from catalog.quality.report import Quality
 from catalog.records import Records
 from catalog.releases.published import Release
 from catalog.site.trace import Tracer
+from catalog.web.security import NOBODY, Security
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,14 @@ class Site:
     base_url: str
     example_data: bool
     downloads: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)  # dataset key → its files
+    security: Security = NOBODY
     releases: Mapping[str, Sequence[Release]] = field(default_factory=dict)  # dataset key → latest first
+    profile_tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # see catalog.profile_tables
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Return the titles of the datasets by key."""
+        return {d.key: d.title for d in self.catalog.datasets}
 
     @cached_property
     def descriptions(self) -> Descriptions:
