@@ -396,7 +396,7 @@ def update_golden(c):
 
 @task(help={"json": "also write the figures to this file", "scales": "sizes of the demo, with commas"})
 def bench(c, json="", scales="1,10"):
-    """Measure harvest, checks, pages, memory, page weight. Also `bench tables|load|stream|kolada|catalogue|api`."""
+    """Measure harvest, checks, pages, memory and page weight. Also `bench tables|load|stream|kolada|catalogue|api`."""
     others = {"tables", "load", "stream", "kolada", "catalogue", "api"}
     if others.intersection(sys.argv[sys.argv.index("bench") + 1 :][:1]):
         return  # `invoke bench tables` names two tasks to invoke; only the second is meant
@@ -518,6 +518,21 @@ def kolada(c, indicators="6099", years="25", json=""):
     _exit_unless(all(one.outcome == "ok" for one in figures))
 
 
+@task(help={"datasets": "how many there are", "json": "also write the figures to this file"})
+def catalogue(c, datasets="5000", json=""):
+    """`invoke bench catalogue`: descriptions, API files and search index of thousands of datasets, no pages."""
+    from harvesters.bench_catalogue import as_json, run_bench_catalogue
+
+    figures = []
+    with _plain_errors():
+        for one in run_bench_catalogue(_number("datasets", datasets, 100_000)):
+            figures.append(one)
+            _print_table("Catalogue", one.table())
+    if json:
+        Path(json).write_text(as_json(figures), encoding="utf-8")
+    _exit_unless(all(one.is_complete for one in figures))
+
+
 @task(
     help={
         "packages": "how many the made catalogue has",
@@ -538,22 +553,6 @@ def api(c, packages="5000", rate="500", seconds="30", workers="2", json=""):
     if json:
         Path(json).write_text(as_json(figures), encoding="utf-8")
     _exit_unless(not figures.refused)
-
-
-@task(help={"datasets": "how many there are", "json": "also write the figures to this file"})
-def catalogue(c, datasets="5000", json=""):
-    """`invoke bench catalogue`: descriptions, API files and search index of thousands of datasets, no pages."""
-    from harvesters.bench_catalogue import as_json, run_bench_catalogue
-
-    figures = []
-    with _plain_errors():
-        for one in run_bench_catalogue(_number("datasets", datasets, 100_000)):
-            figures.append(one)
-            _print_table("Catalogue", one.table())
-    if json:
-        Path(json).write_text(as_json(figures), encoding="utf-8")
-
-    _exit_unless(all(one.is_complete for one in figures))
 
 
 def _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds, sftp):
