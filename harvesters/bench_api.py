@@ -124,7 +124,7 @@ def run_bench_api(packages: int, rate: int, seconds: int, workers: int) -> ApiFi
             )
         finally:
             server.terminate()
-            server.wait(30)
+            server.communicate(timeout=30)
 
 
 def as_json(figures: ApiFigures) -> str:
@@ -192,8 +192,9 @@ def _ask(pipe: Connection, port: int, rate: int, seconds: float) -> None:
         load = _Load(port)
         await load.once("/api/3/action/package_search?rows=0")
         first = time.monotonic()
-        await load.run(rate // 10, WARM_UP_S, seed=1)  # each process of the server reads the catalogue at its first
-        await load.run(rate, WARM_UP_S, seed=3)
+        warm_up = min(WARM_UP_S, seconds / 2)
+        await load.run(max(1, rate // 10), warm_up, seed=1)  # each process reads the catalogue at its first
+        await load.run(rate, warm_up, seed=3)
         pipe.send(first)
         times, refused, received, lasted = await load.run(rate, seconds, seed=2)
         pipe.send((times, refused, received, lasted))
