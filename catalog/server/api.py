@@ -19,9 +19,10 @@ from catalog.server.actions import ACTIONS, Action
 from catalog.server.arguments import checked
 from catalog.server.catalogue import Catalogue, Current
 from catalog.server.compress import wanted
+from catalog.server.entity import is_known
 from catalog.server.faults import BAD_REQUEST, INTERNAL, UNAVAILABLE, Fault
 from catalog.server.headers import CROSS_ORIGIN, PREFLIGHT, SECURITY_HEADERS
-from catalog.server.replies import Reply, as_json, encoded, of_json
+from catalog.server.replies import Reply, as_json, encoded, of_json, unchanged
 from catalog.server.requests import LARGEST_BODY, from_body, from_query, too_large
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ class Api:
         try:
             catalogue = await self._catalogue()
             base_url = catalogue.base_url
-            return await self._answer(catalogue, call, scope, receive, encoding)
+            reply = await self._answer(catalogue, call, scope, receive, encoding)
+            return unchanged(reply) if is_known(headers.get("if-none-match", ""), reply.headers["etag"]) else reply
         except Fault as fault:
             return _refused(fault, call, base_url, encoding)
         except ClientDisconnect:
@@ -80,7 +82,8 @@ class Api:
         body = await _body(scope, receive, headers) if scope["method"] == "POST" else b""
         type_ = headers.get("content-type", "") if body else ""
         key = (call, scope["query_string"], body, type_, encoding)
-        is_small = len(body) + len(scope["query_string"]) <= LARGEST_KEY
+        is_lasting = b"NOW" not in body + scope["query_string"]  # a question about a time that passes
+        is_small = is_lasting and len(body) + len(scope["query_string"]) <= LARGEST_KEY
         known = self._remembered.get(key, catalogue) if is_small else None
         if known is not None:
             return known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
@@ -72,4 +73,12 @@ def of_json(data: bytes, status: int = 200, encoding: str = "", more: Mapping[st
     if encoding and len(data) >= SMALLEST:
         data = compressed(data, encoding, is_urgent=True)
         headers["Content-Encoding"] = encoding
+    if status == 200:
+        headers["ETag"] = f'"{hashlib.blake2b(data, digest_size=12).hexdigest()}"'
     return Reply(data, status, headers)
+
+
+def unchanged(reply: Reply) -> Reply:
+    """Return what is sent instead of a reply to somebody who has it already."""
+    kept = {name: value for name, value in reply.headers.items() if name not in ("content-type", "content-length")}
+    return Reply(None, 304, kept)
