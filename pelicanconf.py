@@ -45,3 +45,8 @@ TAG_SAVE_AS = ""
 ARCHIVES_SAVE_AS = ""
 USE_FOLDER_AS_CATEGORY = False
 DEFAULT_CATEGORY = "Arbetet"
+
+# Whom to tell of a weakness of the site (/.well-known/security.txt, RFC 9116): an address with mailto:, https: or tel:,
+# and until when it holds, such as "2027-06-30T00:00:00Z". Without both, no such file is written.
+SECURITY_CONTACT = ""
+SECURITY_EXPIRES = ""

@@ -169,15 +169,22 @@ def build(
         _build(data, output, only, base_url, example_data, _signer(signing_key, output))
 
 
-@task(help={"output": _HELP_PLACES["output"], "port": "where to serve; the next free one if it is taken"})
-def serve(c, output=str(ROOT / "output"), port="8049"):
-    """Serve a built site on this machine until Ctrl-C."""
+@task(
+    help={
+        "output": _HELP_PLACES["output"],
+        "port": "where to serve; the next free one if it is taken",
+        "host": "the address to listen on; 0.0.0.0 for all of this machine's, behind a server with TLS",
+        "workers": "how many processes answer; each holds the catalogue in memory",
+    }
+)
+def serve(c, output=str(ROOT / "output"), port="8049", host="127.0.0.1", workers="1"):
+    """Serve a built site and its CKAN API until Ctrl-C."""
     from catalog.serve import serve as serve_site
 
     if not Path(output).is_dir():
         raise Exit(f"There is no site in {output}: run `build` first.", code=2)
     with _plain_errors():
-        serve_site(Path(output), _number("port", port, 65_535))
+        serve_site(Path(output), _number("port", port, 65_535), host=host, workers=_number("workers", workers, 64) or 1)
 
 
 @task(help={**_HELP_PLACES, **_HELP_HARVEST, **_HELP_BUILD, **_HELP_EXAMPLE}, iterable=["connect_to", "allow_folder"])
@@ -295,6 +302,31 @@ def take_part(c):
 
 
 @task(
+    name="take-down",
+    positional=["key", "release"],
+    help={
+        "key": "KOMMUN/DATASET, as in the address of its page",
+        "release": "the release, as in its address below v/",
+        "reason": "one sentence in Swedish that is published at the release's address",
+        "data": _HELP_PLACES["data"],
+    },
+)
+def take_down(c, key, release, reason="", data=str(ROOT)):
+    """Remove an earlier release of a dataset for good; the next build leaves a page that says so."""
+    from catalog.lock import locked
+    from catalog.releases.take_down import take_down as remove
+    from catalog.store import Store
+    from harvesters.depot import mirrored
+
+    data, depot = _data_at_hand(data)
+    with _plain_errors(), mirrored(depot, data), locked(data):
+        store = Store(data / "datasets")
+        store.recover()
+        remove(store, key, release, reason=reason, day=datetime.now(UTC).date())
+    print(f"{key} {release} is taken down. Run `build` to take it out of the site.")
+
+
+@task(
     iterable=["fault"],
     help={
         "port": "where it listens; any free port if left out",
@@ -364,8 +396,8 @@ def update_golden(c):
 
 @task(help={"json": "also write the figures to this file", "scales": "sizes of the demo, with commas"})
 def bench(c, json="", scales="1,10"):
-    """Measure harvest, checks, pages, memory and page weight on the demo. Also `bench tables|load|stream|kolada`."""
-    if sys.argv[sys.argv.index("bench") + 1 :][:1] in (["tables"], ["load"], ["stream"], ["kolada"]):
+    """Measure harvest, checks, pages, memory and page weight. Also `bench tables|load|stream|kolada|catalogue`."""
+    if {"tables", "load", "stream", "kolada", "catalogue"}.intersection(sys.argv[sys.argv.index("bench") + 1 :][:1]):
         return  # `invoke bench tables` names two tasks to invoke; only the second is meant
     from harvesters.bench import run_bench
 
@@ -483,6 +515,22 @@ def kolada(c, indicators="6099", years="25", json=""):
     if json:
         Path(json).write_text(as_json(figures), encoding="utf-8")
     _exit_unless(all(one.outcome == "ok" for one in figures))
+
+
+@task(help={"datasets": "how many there are", "json": "also write the figures to this file"})
+def catalogue(c, datasets="5000", json=""):
+    """`invoke bench catalogue`: descriptions, API files and search index of thousands of datasets, no pages."""
+    from harvesters.bench_catalogue import as_json, run_bench_catalogue
+
+    figures = []
+    with _plain_errors():
+        for one in run_bench_catalogue(_number("datasets", datasets, 100_000)):
+            figures.append(one)
+            _print_table("Catalogue", one.table())
+    if json:
+        Path(json).write_text(as_json(figures), encoding="utf-8")
+
+    _exit_unless(all(one.is_complete for one in figures))
 
 
 def _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds, sftp):

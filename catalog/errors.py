@@ -42,6 +42,7 @@ InsynError
 │       ├── PdfTooLarge  more pages or bytes than minutes have                   (harvesters/protocol/errors.py)
 │       └── PdfTooSlow   not read in time                                        (harvesters/protocol/errors.py)
 ├── StoreError           the data directory is not as we left it, or is in use
+├── SettingsError        a setting of the site is not what it can be                (catalog/web/security.py)
 ├── BrowserLibraryError  a library for the browser cannot be had as pinned         (catalog/browser_libraries.py)
 ├── ProtocolError        what `invoke protocol` says of a file that it cannot read (harvesters/protocol/command.py)
 ├── SigningKeyError      a key that cannot sign or check the site                   (catalog/signing.py)

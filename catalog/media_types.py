@@ -25,10 +25,23 @@ MEDIA_TYPES = {
     ".xml": "application/xml; charset=utf-8",
     ".zip": "application/zip",
 }
+# Files whose type their ending does not tell.
+BY_NAME = {
+    "api-catalog": 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
+    "linkset.json": "application/linkset+json",
+    "opensearch.xml": "application/opensearchdescription+xml; charset=utf-8",
+    "void": "text/turtle; charset=utf-8",
+}
+CSVW = (".csv-metadata.json", "application/csvm+json")
 DEFAULT_MEDIA_TYPE = "application/octet-stream"
 
 
 def media_type(name: str) -> str:
     """Return the Content-Type of a file by its name: "a.csv" → "text/csv; charset=utf-8"."""
+    last = name.rpartition("/")[2]
+    if last in BY_NAME:
+        return BY_NAME[last]
+    if last.endswith(CSVW[0]):
+        return CSVW[1]
     dot = name.rfind(".")
     return MEDIA_TYPES.get(name[dot:].lower(), DEFAULT_MEDIA_TYPE) if dot >= 0 else DEFAULT_MEDIA_TYPE

@@ -183,6 +183,32 @@ class Output:
             self.written += 1
         self.entries[path] = entry
 
+    def keep(self, path: str, inputs: str) -> bool:
+        """Return whether a file was made from the same inputs by the last build, and then keep it as it is."""
+        return self._has(path, inputs)
+
+    def link(self, path: str, to: str, *, inputs: str) -> None:
+        """Give a file that this build has made a second address, with the same bytes on the disk where it can.
+
+        No file is ever written in place, so the bytes at one address stay when the other one changes.
+        """
+        made = self.entries[to]
+        entry = Entry(made.sha256, made.size_bytes, inputs)
+        target = self.root / path
+        if not self._holds(path, entry):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary = f"{target}.tmp"
+            Path(temporary).unlink(missing_ok=True)
+            try:
+                os.link(self.root / to, temporary)
+            except OSError:  # a file system without links
+                shutil.copyfile(self.root / to, temporary)
+            os.replace(temporary, target)
+            # A rename between two names of one file does nothing, and leaves both.
+            Path(temporary).unlink(missing_ok=True)
+            self.written += 1
+        self.entries[path] = entry
+
     def gone(self) -> list[tuple[str, Entry]]:
         """Return the files of the last build that this one did not make, in path order."""
         self.make_rest()

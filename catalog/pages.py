@@ -31,12 +31,16 @@ from catalog.lock import locked
 from catalog.output import MANIFEST, Output
 from catalog.profile_tables import write_profile_tables
 from catalog.records import load_records
+from catalog.releases.published import write_releases
 from catalog.render import Renderer, language_of
 from catalog.side_by_side import processes_here
 from catalog.signing import PUBLIC_KEY, Signer
 from catalog.site import FAMILIES, MACHINE_FILES, MADE_FILES
 from catalog.site.datasets import listed_profiles
 from catalog.site.page import Site
+from catalog.site.web import sitemap_files
+from catalog.web.security import Security
+from catalog.web.sitemaps import INDEX
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -118,10 +122,19 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         catalog = load_catalog(job.data, job.now, only=job.only)
         urls = write_assets(Path(self.theme), job.libraries, job.output)
         downloads = write_downloads(catalog, job.output, job.base_url)
-        tables = write_profile_tables(
-            catalog, listed_profiles(catalog), job.output, job.base_url, is_part=bool(job.only)
+        profiles = listed_profiles(catalog)
+        tables = write_profile_tables(catalog, profiles, job.output, job.base_url, is_part=bool(job.only))
+        site = Site(
+            catalog,
+            load_records(catalog),
+            job.now,
+            job.base_url,
+            job.example_data,
+            downloads=downloads,
+            security=Security.of(self.settings),
+            releases=write_releases(catalog, job.output, job.base_url),
+            profile_tables=tables,
         )
-        site = Site(catalog, load_records(catalog), job.now, job.base_url, job.example_data, downloads, tables)
         self.site = site
         job.renderer = Renderer(self.env, Path(self.theme), site, urls, job.output)
         self.context["INSYN_RENDERER"] = job.renderer
@@ -188,6 +201,7 @@ def _finish(instance: pelican.Pelican) -> None:
     job: Job = instance.settings["INSYN_JOB"]
     assert job.renderer is not None
     summary, output, signer = job.summary, job.output, job.signer
+    _write_sitemaps(job, job.renderer)
     if signer:
         output.put(PUBLIC_KEY, signer.public_key)
     gone = output.gone()
@@ -205,3 +219,14 @@ def _finish(instance: pelican.Pelican) -> None:
     summary.files = len(output.entries)
     summary.pages = sum(path.endswith(".html") for path in output.entries)
     summary.written = output.written
+
+
+def _write_sitemaps(job: Job, renderer: Renderer) -> None:
+    """Write the sitemaps, unless this is a site of some publishers and those of the whole are there."""
+    output = job.output
+    if job.only and INDEX in output.before:
+        return
+    output.make_rest()
+    pages = [path for path, entry in output.entries.items() if path.endswith(".html") and not entry.withdrawn]
+    for path, data in sitemap_files(renderer.site, pages):
+        output.put(path, data)

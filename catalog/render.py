@@ -11,6 +11,7 @@ from jinja2 import Environment, Template
 from catalog.build_facts import build_facts
 from catalog.ids import fingerprint, sha256_hex
 from catalog.output import Output
+from catalog.site.cards import Cards
 from catalog.site.follow import follow_links
 from catalog.site.page import LANGUAGES, MadeFile, Page, Site, localized
 from catalog.site.search_page import index_path
@@ -26,7 +27,8 @@ class Renderer:
 
     def __init__(self, env: Environment, theme: Path, site: Site, urls: Mapping[str, str], output: Output) -> None:
         self._output = output
-        self._site = site
+        self.site = site
+        self._cards = Cards(site)
         self._templates: dict[tuple[str, str], Template] = {}
         self._shared = {
             "name": SITE_NAME,
@@ -78,7 +80,7 @@ class Renderer:
 
     def about(self) -> dict[str, object]:
         """Return what the manifest says about the build besides the files."""
-        return build_facts(self._site, self._shell)
+        return build_facts(self.site, self._shell)
 
     def _render(self, page: Page) -> bytes:
         swedish = page.url.removeprefix("/en") if page.lang == "en" else page.url
@@ -88,8 +90,10 @@ class Renderer:
         return self.template(page.template, page.lang).render(values).encode()
 
     def _frame(self, url: str, alternates: Mapping[str, str]) -> dict[str, Any]:
-        follow = follow_links(self._site, url.removeprefix("/en") if url.startswith("/en/") else url)
-        return {"url": url, "alternates": alternates, "follow": follow}
+        lang = language_of(url.lstrip("/"))
+        swedish = url.removeprefix("/en") if lang == "en" else url
+        follow = follow_links(self.site, swedish)
+        return {"url": url, "alternates": alternates, "follow": follow, "card": self._cards.of(swedish, lang)}
 
 
 def language_of(path: str) -> str:
@@ -102,6 +106,8 @@ def code_hash(theme: Path) -> str:
     files = [*PACKAGE.glob("*.py"), *PACKAGE.glob("site/*.py"), *PACKAGE.glob("texts/*")]
     files += [*PACKAGE.glob("follow/*.py"), *PACKAGE.glob("law/*.py"), *PACKAGE.glob("search/*.py")]
     files += [*PACKAGE.glob("comparison/*"), *PACKAGE.glob("pictures/*.py"), *theme.glob("templates/**/*.svg")]
+    files += [*PACKAGE.glob("schema_org/*.py"), *PACKAGE.glob("web/*.py")]
     files += [*PACKAGE.glob("dcat/*"), *PACKAGE.glob("exporters/*.py"), *PACKAGE.glob("quality/*")]
     files += [*PACKAGE.glob("profiles/*"), *PACKAGE.glob("ckan/*.py"), *theme.glob("templates/**/*.html")]
+    files += [*PACKAGE.glob("releases/*.py")]
     return fingerprint({p.name + p.parent.name: sha256_hex(p.read_bytes()) for p in files if p.is_file()})

@@ -4,6 +4,8 @@ A dataset is written to `datasets/.staging/<key>.part`, flushed to disk and
 renamed to `<key>.new`, which says that it is complete. Then the old folder is
 moved aside (`<key>.old`) and the new one in. A crash between two renames leaves
 enough for `recover` to finish, so a reader always finds the last good state.
+The state that is replaced stays as `v/<release>.zip` in the new one's folder
+(catalog/releases/frozen.py).
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from typing import Any
 from catalog.errors import StoreError
 from catalog.json_text import indented
 from catalog.model import Column, Dataset, Resource
+from catalog.releases.frozen import FOLDER as RELEASES
+from catalog.releases.frozen import carry_over
 
 STAGING = ".staging"
 DESCRIPTOR = "datapackage.json"
@@ -72,20 +76,22 @@ class Store:
     def staged(self, key: str) -> Iterator[Path]:
         """Yield an empty folder to fill; on a clean exit it replaces the dataset, on an exception nothing changes.
 
-        A folder with just the bytes that are stored already replaces nothing.
+        A folder with just the bytes that are stored already replaces nothing. Earlier releases are brought along.
         """
         part = self._staging(key, "part")
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         try:
             yield part
+            is_same = _same_files(part, self.folder(key))
+            written = [] if is_same else carry_over(self.folder(key), part)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
-        if _same_files(part, self.folder(key)):
+        if is_same:
             shutil.rmtree(part)
             return
-        for path in sorted(part.iterdir()):
+        for path in (*written, *sorted(part.iterdir())):
             _flush(path)
         _flush(part)
         new = self._staging(key, "new")
@@ -96,7 +102,7 @@ class Store:
     def archive(self, key: str, moment: str) -> None:
         """Write in a stored dataset that it is archived since `moment`; nothing else of it changes."""
         with self.staged(key) as folder:
-            shutil.copytree(self.folder(key), folder, dirs_exist_ok=True)
+            shutil.copytree(self.folder(key), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(RELEASES))
             write_json(folder / DESCRIPTOR, {**_read_json(folder / DESCRIPTOR), "archived": moment})
 
     def is_unsettled(self) -> bool:
@@ -216,8 +222,9 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 def _same_files(new: Path, old: Path) -> bool:
+    """Return whether two states are the same bytes, whatever earlier releases lie beside them."""
     names = sorted(p.name for p in new.iterdir())
-    if not old.is_dir() or names != sorted(p.name for p in old.iterdir()):
+    if not old.is_dir() or names != sorted(p.name for p in old.iterdir() if p.name != RELEASES):
         return False
     return all(filecmp.cmp(new / n, old / n, shallow=False) for n in names)
 

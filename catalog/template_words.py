@@ -7,12 +7,15 @@ its macros once instead of once a page: that alone is a third of the time of a b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 from catalog.formats import Formats
+from catalog.schema_org.block import Thing, block
+from catalog.schema_org.breadcrumbs import breadcrumb_list
 from catalog.texts import Texts
 
 DEFAULT_LANGUAGE = "sv"
@@ -50,8 +53,9 @@ def for_language(
 ) -> Environment:
     """Return a copy of `env` whose templates speak `lang`.
 
-    Names: t(key, **values), fmt (Formats), link(path), lang, site; and t_en, fmt_en for the English box of a
-    page that is in Swedish only. `exists` tells which pages are in English too.
+    Names: t(key, **values), fmt (Formats), link(path), lang, site; linked_data(things, breadcrumbs): what the page
+    says of itself to search engines; and t_en, fmt_en for the English box of a page that is in Swedish only.
+    `exists` tells which pages are in English too.
     """
     spoken = env.overlay(auto_reload=False)  # a build reads each template once
     spoken.globals = {
@@ -60,8 +64,13 @@ def for_language(
         "site": site,
         "t": texts.bound(lang),
         "fmt": Formats(lang),
+        "linked_data": lambda things, crumbs: _linked_data(site.get("base_url", ""), things, crumbs),
         "link": lambda path: link_in(path, lang, exists),
         "t_en": texts.bound("en"),
         "fmt_en": Formats("en"),
     }
     return spoken
+
+
+def _linked_data(base_url: str, things: Sequence[Thing], breadcrumbs: Sequence[tuple[str, str]]) -> Markup:
+    return block([*things, *breadcrumb_list(base_url, breadcrumbs)])

@@ -26,7 +26,7 @@ from harvesters.board_history import BOARD, HISTORY, Harvest
 from harvesters.claims import Claims
 from harvesters.likeness import MIXED, NewTable, judge_likeness
 from harvesters.own_schema import published_schema, unchecked, usable_schema
-from harvesters.package import Checked, Package, Piece
+from harvesters.package import Checked, Package, Piece, TakenDown
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source
 from harvesters.spool import Spool, infer_schema, write_csv
@@ -34,6 +34,7 @@ from harvesters.table import AS_IT_SHOULD, About, Table
 from harvesters.volume import Verdict, judge_board, judge_volume
 
 OTHER_SOURCE = "volume.other_source"
+TAKEN_DOWN = "volume.taken_down"
 REFUSED_FINDINGS = 50  # kept in the run log of a dataset that was refused
 RESERVED = {"datapackage", "provenance", "history", "report", "index", "changes", "revisions"}
 
@@ -163,7 +164,11 @@ class Draft:
             beside=self._beside(),
             incomplete=self.incomplete,
         )
-        outcome.changes, outcome.release = package.store(store, stored, version, example_data, now)
+        try:
+            outcome.changes, outcome.release = package.store(store, stored, version, example_data, now)
+        except TakenDown as error:
+            outcome.outcome, outcome.rule, outcome.values = "rejected", TAKEN_DOWN, {"release": str(error)}
+            return outcome
         outcome.changed = stored is None or stored.release != outcome.release
         if self.incomplete:
             outcome.outcome, outcome.rule = "failing", "volume.incomplete"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from catalog.releases.frozen import FOLDER as RELEASES
 from catalog.store import STAGING
 
 PORTAL = "_portal"  # owns what belongs to no publisher: registry.json, runs/messages.json
@@ -71,9 +72,10 @@ def held_in(mirror: Path) -> dict[str, list[Any]]:
 
 
 def drop_empty_folders(mirror: Path) -> None:
-    for folder in sorted((p for p in mirror.glob("datasets/*/*") if p.is_dir()), reverse=True):
-        if not any(folder.iterdir()):
-            folder.rmdir()
+    for pattern in (f"datasets/*/*/{RELEASES}", "datasets/*/*"):
+        for folder in sorted((p for p in mirror.glob(pattern) if p.is_dir()), reverse=True):
+            if not any(folder.iterdir()):
+                folder.rmdir()
 
 
 def sha256_of(path: Path) -> str:

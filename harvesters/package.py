@@ -14,6 +14,7 @@ from catalog.licenses import license_of
 from catalog.model import Dataset, Resource
 from catalog.privacy import masked
 from catalog.profiles import profile_schema
+from catalog.releases.frozen import tombstones_in
 from catalog.revisions import count_changes
 from catalog.store import Store, write_json
 from catalog.validate import PERSONAL, Report, report_as_data
@@ -23,6 +24,10 @@ from harvesters.source import Source
 from harvesters.table import About, Table
 
 DATAPACKAGE_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
+
+
+class TakenDown(Exception):
+    """The new state is a release that was taken down: `args` is its name."""
 
 
 @dataclass
@@ -82,12 +87,17 @@ class Package:
     def store(
         self, store: Store, stored: Dataset | None, version: str, example_data: bool, now: str
     ) -> tuple[dict[str, dict[str, int]], str]:
-        """Write the dataset; return (what changed in each resource, the release)."""
+        """Write the dataset; return (what changed in each resource, the release).
+
+        Raises: TakenDown; nothing is stored then.
+        """
         carried = self._carried(stored)
         described = [_resource(c) for c in (*self.checked, *self.beside)] + [r.descriptor for r in carried]
         resources = sorted(described, key=lambda r: str(r["name"]))
         package = self._package(resources, example_data)
         release = fingerprint(package)[:12]
+        if release in tombstones_in(store.folder(f"{self.source.publisher}/{self.name}")):
+            raise TakenDown(release)
         fetched = max((p.snapshot.fetched for p in self.pieces), default="")
         same = stored is not None and stored.release == release
         modified = fetched
@@ -192,6 +202,8 @@ class Package:
         earlier = [e for n, b in sorted(self.boards.items()) for e in b.origins(n, stored, position.get(n, 0) + 1)]
         # Preambles and footnotes are quoted from the file, so they pass the gate too.
         notes = {n: {k: masked(v) for k, v in t.notes.items()} for n, t in sorted(self.tables.items()) if t.notes}
+        named = self.source.options.get("not_personal", ())
+        allowed = sorted(map(str, named)) if isinstance(named, list | tuple) else []
         return {
             "source": self.source.id,
             "kind": self.source.kind,
@@ -199,6 +211,7 @@ class Package:
             "code_version": version,
             "snapshots": [*snapshots.values(), *earlier, *(s for r in carried for s in r.snapshots)],
             "read_as": notes,
+            **({"not_personal": allowed} if allowed else {}),
         }
 
     def _changes(self, stored: Dataset | None, moment: str, same: bool) -> dict[str, changes.Changes]:

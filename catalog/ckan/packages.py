@@ -17,6 +17,7 @@ from catalog.dcat.datasets import keywords, themes
 from catalog.dcat.graph import Graph, Node
 from catalog.dcat.portal import Descriptions
 from catalog.dcat.terms import term
+from catalog.dcat.values import text
 from catalog.licenses import license_of
 from catalog.model import COUNTY, Dataset, Publisher
 from catalog.texts import load_texts
@@ -113,16 +114,16 @@ def _translated(told: Node) -> dict[str, Any]:
     """Return the texts in both languages, as ckanext-fluent has them, when there are two."""
     made: dict[str, Any] = {}
     for field, name in (("title_translated", "dct:title"), ("notes_translated", "dct:description")):
-        texts = {lang: text for lang in ("sv", "en") if (text := plain(told, name, lang))}
+        texts = {lang: words for lang in ("sv", "en") if (words := plain(told, name, lang))}
         made |= {field: texts} if len(texts) > 1 else {}
     return made
 
 
 def _license(graph: Graph, dataset: Dataset) -> dict[str, Any]:
     told = first(graph.of_type(term("dct:LicenseDocument")))
-    known = license_of(told.iri)
+    known, named = license_of(told.iri), text(dataset.license)
     return {
-        "license_id": known.name if known else dataset.license or None,
+        "license_id": known.name if known else named.text if named else None,
         "license_title": plain(told, "rdfs:label") or None,
         "license_url": told.iri or None,
         "isopen": known is not None,

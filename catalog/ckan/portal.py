@@ -23,6 +23,7 @@ class Packages:
     descriptions: Descriptions
     _written: dict[str, str] = field(default_factory=dict)
     _inputs: dict[str, str] = field(default_factory=dict)
+    _last: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def base_url(self) -> str:
@@ -40,8 +41,11 @@ class Packages:
         return sorted(self.descriptions.catalog.listed, key=lambda d: d.id)
 
     def package(self, dataset: Dataset) -> dict[str, Any]:
-        """Return the package of a dataset."""
-        return package(self.descriptions, dataset, self.names[dataset.key])
+        """Return the package of a dataset. The last one is kept: its resources are asked for one by one."""
+        if dataset.key not in self._last:
+            self._last.clear()
+            self._last[dataset.key] = package(self.descriptions, dataset, self.names[dataset.key])
+        return self._last[dataset.key]
 
     def written(self, dataset: Dataset) -> str:
         """Return the package of a dataset as JSON on one line."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -30,6 +30,7 @@ class Descriptions:
     per_page: int = PER_PAGE  # datasets on a page of the whole catalogue
     _made: dict[str, list[Node]] = field(default_factory=dict)
     _inputs: dict[str, str] = field(default_factory=dict)
+    _graphs: dict[str, Graph] = field(default_factory=dict)  # the one that was asked for last
 
     @cached_property
     def wording(self) -> Wording:
@@ -39,25 +40,15 @@ class Descriptions:
 
     def dataset(self, dataset: Dataset) -> Graph:
         """Return the graph of one dataset."""
-        graph = Graph()
-        graph.add(self._nodes(dataset))
-        if any(is_served(dataset, file) for file in self.files.get(dataset.key, ())):
-            graph.add(describe_service(self.wording, self.catalog.publishers[dataset.publisher], [dataset]))
-        return graph
+        return self._latest(dataset.key, lambda: self._of_dataset(dataset))
 
     def catalogue(self, slug: str) -> Graph:
         """Return the graph of a publisher's catalogue with its datasets."""
-        graph = Graph()
-        self._fill(graph, slug)
-        return graph
+        return self._latest(slug, lambda: self._of_publishers([slug]))
 
     def whole(self) -> Graph:
         """Return the graph of all: the county's catalogue, with those of the kommuner as its parts."""
-        graph = Graph()
-        self._fill(graph, COUNTY, self.parts)
-        for slug in self.parts:
-            self._fill(graph, slug)
-        return graph
+        return self._latest("", lambda: self._of_publishers([COUNTY, *self.parts], self.parts))
 
     def page(self, number: int, extension: str) -> Graph:
         """Return the graph of one page of all, with links to the others in the same form."""
@@ -96,7 +87,14 @@ class Descriptions:
 
     def listed(self, slug: str) -> list[Dataset]:
         """Return what a publisher's catalogue lists."""
-        return [d for d in self.catalog.listed if d.publisher == slug]
+        return self._by_publisher.get(slug, [])
+
+    @cached_property
+    def _by_publisher(self) -> dict[str, list[Dataset]]:
+        found: dict[str, list[Dataset]] = {}
+        for dataset in self.catalog.listed:
+            found.setdefault(dataset.publisher, []).append(dataset)
+        return found
 
     def inputs(self, dataset: Dataset) -> str:
         """Return a fingerprint of everything that the dataset's graph is made of."""
@@ -117,6 +115,26 @@ class Descriptions:
     def whole_inputs(self) -> str:
         """Return a fingerprint of everything that the graph of all is made of."""
         return fingerprint([self.catalogue_inputs(slug) for slug in (COUNTY, *self.parts)])
+
+    def _latest(self, name: str, make: Callable[[], Graph]) -> Graph:
+        """Return a graph, made once for all forms in which it is written: they come one after the other."""
+        if name not in self._graphs:
+            self._graphs.clear()
+            self._graphs[name] = make()
+        return self._graphs[name]
+
+    def _of_dataset(self, dataset: Dataset) -> Graph:
+        graph = Graph()
+        graph.add(self._nodes(dataset))
+        if any(is_served(dataset, file) for file in self.files.get(dataset.key, ())):
+            graph.add(describe_service(self.wording, self.catalog.publishers[dataset.publisher], [dataset]))
+        return graph
+
+    def _of_publishers(self, slugs: Sequence[str], parts: Sequence[str] = ()) -> Graph:
+        graph = Graph()
+        for slug in slugs:
+            self._fill(graph, slug, parts)
+        return graph
 
     def _nodes(self, dataset: Dataset) -> list[Node]:
         if dataset.key not in self._made:

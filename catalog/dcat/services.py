@@ -40,6 +40,7 @@ def describe_service(
     )
     owner = wording.agents.catalog.publishers.get(COUNTY)
     contact = wording.agents.contact_of(owner) if owner else []
+    agent = wording.agents.publisher(COUNTY) if owner else []
     categories = list(dict.fromkeys(category for dataset in datasets for category in hvd_categories(dataset)))
     law = HVD_REGULATION if categories else None
     keywords = {lang: words.get("dcat.service.keywords", lang).split(", ") for lang in ("sv", "en")}
@@ -49,6 +50,7 @@ def describe_service(
         ("dct:description", about),
         ("dcat:endpointURL", names.page(ENDPOINT)),
         ("dcat:endpointDescription", names.page(DESCRIPTION)),
+        ("dct:publisher", agent[0].iri if agent else None),
         ("dcat:contactPoint", [c.iri for c in contact]),
         ("dcat:keyword", [k for lang, told in keywords.items() for word in told if (k := text(word, lang))]),
         ("dct:type", [REST, RPC]),
@@ -62,7 +64,7 @@ def describe_service(
         ("foaf:page", pages[1]),
         ("dcat:servesDataset", [names.dataset(dataset) for dataset in (datasets if shown is None else shown)]),
     ])  # fmt: skip
-    yield from contact
+    yield from (*agent, *contact)
     yield node(Iri(CC0.path), "dct:LicenseDocument", [("rdfs:label", text(CC0.title, "sv"))])
     yield node(CKAN_API, "dct:Standard", [("dct:title", text("CKAN Action API", "en"))])
     yield from (node(page, "foaf:Document", ()) for page in pages)

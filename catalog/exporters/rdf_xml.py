@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from xml.sax.saxutils import escape, quoteattr
 
 from catalog.dcat.graph import Graph, Iri, Node, Value
@@ -30,6 +31,7 @@ def _block(node: Node) -> str:
     return "\n  ".join(lines) + f"\n</{name}>"
 
 
+@functools.lru_cache(50_000)  # most statements stand in several files, and many in each dataset
 def _line(prop: Iri, value: Value) -> str:
     name = short(prop)
     if isinstance(value, Iri):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from catalog.dcat.graph import Graph, Iri, Node, Value
 from catalog.dcat.terms import PREFIXES, short
 
@@ -20,8 +22,13 @@ def export_graph(graph: Graph) -> bytes:
 
 def _block(node: Node) -> str:
     lines = [f"<{node.iri}> a {', '.join(map(short, node.types))}"]
-    lines += [f"    {short(name)} {_written(value)}" for name, value in node.statements]
+    lines += [_line(name, value) for name, value in node.statements]
     return " ;\n".join(lines) + " .\n"
+
+
+@functools.lru_cache(50_000)  # most statements stand in several files, and many in each dataset
+def _line(name: Iri, value: Value) -> str:
+    return f"    {short(name)} {_written(value)}"
 
 
 def _written(value: Value) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from catalog.dcat.graph import Iri
 from catalog.dcat.portal import Descriptions
 from catalog.model import COUNTY, Dataset
 from catalog.quality.mqa import METRICS, Score, band_of, mean, measure
@@ -55,8 +56,8 @@ class Quality:
         points = mean([s for _, s in held])
         if points is None:
             return None
-        of_ours = () if slug == COUNTY else ("dcat:DataService",)  # the API is the portal's to describe
-        found = [f for f in faults(self.descriptions.catalogue(slug)) if f.node_class not in of_ours]
+        of_ours = () if slug == COUNTY else self._of_the_portal(slug)
+        found = [f for f in faults(self.descriptions.catalogue(slug)) if f.node not in of_ours]
         return Report(
             points=points,
             band=band_of(points),
@@ -69,6 +70,12 @@ class Quality:
     def portal(self) -> float | None:
         """Return the mean of all datasets in the catalogue, None when there are none."""
         return mean([self.score(d) for d in self.descriptions.catalog.listed])
+
+    def _of_the_portal(self, slug: str) -> Sequence[Iri]:
+        """Return what a publisher's catalogue says of the portal and its API, which is not the publisher's to mend."""
+        wording = self.descriptions.wording
+        owner = wording.agents.publisher(COUNTY) if COUNTY in self.descriptions.catalog.publishers else []
+        return [wording.names.service(slug), *(node.iri for node in owner)]
 
     @cached_property
     def _answers(self) -> frozenset[str]:

@@ -78,11 +78,14 @@ def faults(graph: Graph) -> list[Fault]:
 
 
 def _of_node(node: Node, node_class: str, rules: tuple[Rule, ...]) -> Iterator[Fault]:
+    said: dict[Iri, list[Value]] = {}
+    for name, value in node.statements:
+        said.setdefault(name, []).append(value)
     for rule in rules:
-        values = node.values(term(rule.name))
+        values = said.get(term(rule.name), [])
         about = (node.iri, node_class, rule.name)
         if not values:
-            wanted = rule.when and node.values(term(rule.when))
+            wanted = rule.when and said.get(term(rule.when))
             if wanted or rule.level != OPTIONAL:
                 yield Fault(*about, MISSING, MANDATORY if wanted else rule.level)
             continue

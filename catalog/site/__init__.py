@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from catalog.site import (
+    api_description,
     board_template,
     bodies,
     calendars,
+    cards,
     ckan,
     compare,
     compare_pictures,
     completeness,
+    data_feeds,
     datasets,
     dcat,
     decisions,
@@ -35,12 +38,14 @@ from catalog.site import (
     peers,
     profile,
     quality,
+    releases,
     revisions,
     search_page,
     start,
     status,
     take_part,
     templates_csv,
+    web,
 )
 from catalog.site.page import MadeFile, Page, Site
 
@@ -57,6 +62,7 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
     "meetings": meetings.pages,
     "notices": notices.pages,
     "datasets": datasets.pages,
+    "releases": releases.pages,
     "indicators": indicators.pages,
     "indicator_kommun": indicator_kommun.pages,
     "compare": compare.pages,
@@ -73,6 +79,7 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
 # Files for programs that are made again only when their inputs changed.
 MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "feeds": feeds.made_files,
+    "data_feeds": data_feeds.made_files,
     "calendars": calendars.made_files,
     "indicators": indicators.made_files,
     "revisions": revisions.made_files,
@@ -81,6 +88,8 @@ MADE_FILES: dict[str, Callable[[Site], Iterator[MadeFile]]] = {
     "quality": quality.made_files,
     "ckan": ckan.made_files,
     "search": search_page.made_files,
+    "web": web.made_files,
+    "cards": cards.made_files,
 }
 
 # Files for programs that belong to a family of pages: path in the output, and the bytes.
@@ -89,7 +98,10 @@ MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
     "status": status.machine_files,
     "completeness": completeness.machine_files,
     "openness": openness.machine_files,
+    "releases": releases.machine_files,
     "templates": templates_csv.machine_files,
     "board_template": board_template.machine_files,
     "dcat": dcat.machine_files,
+    "api_description": api_description.machine_files,
+    "web": web.machine_files,
 }

@@ -14,7 +14,6 @@ catalog/server_config/ has the rules for nginx and Caddy. Archived datasets are 
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -71,7 +70,7 @@ def _one(packages: Packages, dataset: Dataset) -> bytes:
 
 
 def _resource(packages: Packages, dataset: Dataset, name: str) -> bytes:
-    resources = json.loads(packages.written(dataset))["resources"]
+    resources = packages.package(dataset)["resources"]
     return written("resource_show", dumps(next(r for r in resources if r["id"] == name)), packages.base_url)
 
 

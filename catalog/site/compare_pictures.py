@@ -140,12 +140,10 @@ def embed_code(subject: Subject) -> str:
     )
 
 
-def to_png(svg: str) -> bytes:
+def to_png(svg: str, scale: float = PNG_SCALE) -> bytes:
     """Return an SVG as PNG; text is set in the font of the package, whatever fonts the machine has."""
     fonts = [f"{source_sans.font_directory}/SourceSansPro-{weight}.ttf" for weight in ("Regular", "Bold")]
-    return resvg_py.svg_to_bytes(
-        svg_string=svg, zoom=PNG_SCALE, skip_system_fonts=True, font_files=fonts, font_family=FONT
-    )
+    return resvg_py.svg_to_bytes(svg_string=svg, zoom=scale, skip_system_fonts=True, font_files=fonts, font_family=FONT)
 
 
 def _wanted(kommuner: Sequence[Publisher]) -> Iterator[tuple[Publisher | None, str, str]]:

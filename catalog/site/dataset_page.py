@@ -9,14 +9,18 @@ from typing import Any
 from catalog.citation import frozen_url
 from catalog.findings import SENTENCES_SHOWN, faults
 from catalog.ids import fingerprint
-from catalog.model import Column, Dataset, Resource
+from catalog.model import COUNTY, Column, Dataset, Resource
+from catalog.releases.published import address
+from catalog.schema_org import datasets as schema_org
 from catalog.site.code_examples import highlighted
 from catalog.site.dcat import links
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.quality import on_page
+from catalog.site.releases import link_to
 from catalog.site.trace import provenance_of
 from catalog.store import read_rows
 from catalog.texts import load_texts
+from catalog.web.signposts import in_head
 
 ROWS_SHOWN = 10
 COLUMNS_SHOWN = 40
@@ -41,7 +45,9 @@ def pages(site: Site, dataset: Dataset) -> Iterator[Page]:
         state = "partly"
     files = site.downloads.get(dataset.key, [])
     about = [dataset.descriptor, dataset.provenance, dataset.history, dataset.report]
-    inputs = fingerprint([about, publisher.name, state, files, site.descriptions.inputs(dataset)])
+    county = site.catalog.publishers[COUNTY].name
+    kept = [r.name for r in site.releases.get(dataset.key, ()) if r.has_page]
+    inputs = fingerprint([about, publisher.name, county, state, files, site.descriptions.inputs(dataset), kept])
     for lang in LANGUAGES:
         yield Page(
             url=localized(f"/data/{dataset.key}/", lang),
@@ -67,7 +73,8 @@ def _values(site: Site, dataset: Dataset, state: str, lang: str) -> dict[str, An
         "description_lang": "sv" if english and not dataset.description_en else "",
         "tables": [_table(dataset, r, lang) for r in dataset.resources],
         "file_groups": _file_groups(site, dataset),
-        "releases": _releases(dataset),
+        "releases": _releases(site, dataset),
+        "releases_url": link_to(site, dataset.key, ""),
         "releases_more": max(0, len(dataset.history) - RELEASES_SHOWN),
         "provenance": provenance_of(dataset) if snapshots else None,
         "snapshots": snapshots[:SNAPSHOTS_SHOWN],
@@ -76,6 +83,8 @@ def _values(site: Site, dataset: Dataset, state: str, lang: str) -> dict[str, An
         "rdf": links(dataset),
         "frozen": frozen_url(dataset, site.base_url),
         "quality": on_page(site, dataset),
+        "signposts": in_head(site, dataset),
+        "schema_org": [schema_org.dataset(site, dataset, lang)],
     }
 
 
@@ -157,11 +166,15 @@ def _file_groups(site: Site, dataset: Dataset) -> list[dict[str, Any]]:
     return [{"table": name, "files": files} for name, files in groups.items()]
 
 
-def _releases(dataset: Dataset) -> list[dict[str, Any]]:
+def _releases(site: Site, dataset: Dataset) -> list[dict[str, Any]]:
     rows = []
+    has_page = {r.name for r in site.releases.get(dataset.key, ()) if r.has_page}
     for entry in dataset.history[:RELEASES_SHOWN]:
+        href = address(dataset.key, entry["release"]) if entry["release"] in has_page else ""
         for table, counts in entry["resources"].items():
-            rows.append({"release": entry["release"], "date": entry["modified"], "table": table, **counts})
+            rows.append(
+                {"release": entry["release"], "date": entry["modified"], "table": table, "href": href, **counts}
+            )
     return rows
 
 

@@ -11,6 +11,7 @@ from catalog.formats import Formats
 from catalog.ids import fingerprint
 from catalog.model import COUNTY, Catalog, Dataset
 from catalog.profiles import PROFILES
+from catalog.schema_org.catalogues import catalogue
 from catalog.search.alphabet import sort_key
 from catalog.site import dataset_page
 from catalog.site.dcat import catalogue_links
@@ -89,13 +90,14 @@ def _list_pages(site: Site, listing: Listing, facets: Mapping[str, Any], shared:
     table = site.profile_tables.get(listing.profile) if listing.profile else None
     for number in range(1, count + 1):
         part = listing.datasets[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+        names = [site.descriptions.wording.names.dataset(d) for d in part]
         shown = [_item(site, d, lang) for d in part]
         yield Page(
             url=addresses[number - 1],
             template="data.html",
             lang=lang,
-            inputs=fingerprint([shared, shown, len(listing.datasets), listing.base, table]),
-            values=lambda n=number, s=shown: {  # type: ignore[misc]
+            inputs=fingerprint([shared, shown, names, len(listing.datasets), listing.base, table]),
+            values=lambda n=number, s=shown, p=part: {  # type: ignore[misc]
                 "listing": listing,
                 "publisher": site.catalog.publishers.get(listing.publisher),
                 "items": s,
@@ -108,8 +110,13 @@ def _list_pages(site: Site, listing: Listing, facets: Mapping[str, Any], shared:
                 "facets": facets,
                 "table": table,
                 "rdf": catalogue_links(listing.publisher or COUNTY) if _is_catalogue(site, listing) else [],
+                "schema_org": _said(site, listing, p, lang) if _is_catalogue(site, listing) else [],
             },
         )
+
+
+def _said(site: Site, listing: Listing, shown: Sequence[Dataset], lang: str) -> list[dict[str, Any]]:
+    return [catalogue(site, listing.publisher or COUNTY, shown, lang)]
 
 
 def _is_catalogue(site: Site, listing: Listing) -> bool:

@@ -42,17 +42,21 @@ class Feed:
 
 def made_files(site: Site) -> Iterator[MadeFile]:
     """Yield every feed in each format."""
-    author = load_texts().bound("sv")("feed.author")
-    empty = _first_time(site)
     for feed in feeds(site):
-        # Entries are plain values: when they are as before, so is the file.
-        inputs = fingerprint([asdict(feed), site.base_url, site.example_data, str(empty)])
-        page, base = site.base_url + feed.page, f"{site.base_url}/feeds/{feed.path}"
-        about: dict[str, Any] = {
-            "title": feed.title, "about": feed.about, "page": page, "author": author, "entries": feed.entries,
-        }  # fmt: skip
-        yield MadeFile(f"feeds/{feed.path}.atom", inputs, partial(atom, **about, own=f"{base}.atom", updated=empty))
-        yield MadeFile(f"feeds/{feed.path}.json", inputs, partial(json_feed, **about, own=f"{base}.json"))
+        yield from files_of(site, feed)
+
+
+def files_of(site: Site, feed: Feed) -> Iterator[MadeFile]:
+    """Yield a feed in each format."""
+    author, empty = load_texts().bound("sv")("feed.author"), _first_time(site)
+    # Entries are plain values: when they are as before, so is the file.
+    inputs = fingerprint([asdict(feed), site.base_url, site.example_data, str(empty)])
+    page, base = site.base_url + feed.page, f"{site.base_url}/feeds/{feed.path}"
+    about: dict[str, Any] = {
+        "title": feed.title, "about": feed.about, "page": page, "author": author, "entries": feed.entries,
+    }  # fmt: skip
+    yield MadeFile(f"feeds/{feed.path}.atom", inputs, partial(atom, **about, own=f"{base}.atom", updated=empty))
+    yield MadeFile(f"feeds/{feed.path}.json", inputs, partial(json_feed, **about, own=f"{base}.json"))
 
 
 def feeds(site: Site) -> Iterator[Feed]:
@@ -90,8 +94,8 @@ def _of_records(site: Site, teller: Teller) -> Iterator[Feed]:
 
 def _feed(teller: Teller, path: str, title: str, page: str, found: Iterable[Iterable[Record]]) -> Feed:
     about = teller.t("feed.about", n=NEWEST)
-    newest = (record for one in found for record in islice(one, _LOOKED_AT))
-    return Feed(path, _labelled(teller, title), about, page, _newest(map(teller.entry, newest)))
+    latest = (record for one in found for record in islice(one, _LOOKED_AT))
+    return Feed(path, _labelled(teller, title), about, page, newest(map(teller.entry, latest)))
 
 
 def _by_subject(teller: Teller, found: Iterable[Record]) -> Mapping[str, list[Record]]:
@@ -126,7 +130,7 @@ def _before(site: Site, teller: Teller, pages: Mapping[str, str]) -> Iterator[Fe
             by_subject[slug].append(entry)
 
     def feed(path: str, title: str, page: str, found: list[Entry]) -> Feed:
-        return Feed(f"innan-beslut/{path}", _labelled(teller, title), about, page, _newest(found))
+        return Feed(f"innan-beslut/{path}", _labelled(teller, title), about, page, newest(found))
 
     for kommun in site.catalog.kommuner():
         names = {"kommun": kommun.name}
@@ -140,12 +144,12 @@ def _before(site: Site, teller: Teller, pages: Mapping[str, str]) -> Iterator[Fe
         yield feed(f"amne/{slug}", title, pages[slug], by_subject[slug])
 
 
-def _newest(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def newest(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Return the newest first, at least one and no more than fit in a feed."""
     by_id = {entry.id: entry for entry in entries}  # those of the same moment keep their order
-    newest = sorted(by_id.values(), key=lambda entry: entry.updated, reverse=True)[:NEWEST]
-    room = accumulate(map(weight, newest))
-    return tuple(entry for n, (entry, size) in enumerate(zip(newest, room, strict=True)) if not n or size < MOST_BYTES)
+    kept = sorted(by_id.values(), key=lambda entry: entry.updated, reverse=True)[:NEWEST]
+    room = accumulate(map(weight, kept))
+    return tuple(entry for n, (entry, size) in enumerate(zip(kept, room, strict=True)) if not n or size < MOST_BYTES)
 
 
 def _labelled(teller: Teller, title: str) -> str:

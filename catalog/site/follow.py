@@ -9,7 +9,9 @@ from typing import Any
 
 from catalog.follow import atom, ical
 from catalog.ids import fingerprint
+from catalog.model import COUNTY
 from catalog.site.calendars import MOST, calendar_path
+from catalog.site.data_feeds import ALL
 from catalog.site.feeds import NEWEST, feed_path
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.subjects import SUBJECTS
@@ -18,10 +20,11 @@ _KOMMUN = re.compile(
     r"/(?:(?:kommun|beslut|initiativ)/([a-z-]+)/(?:(?:sida-|\d{4}/|amne/).*)?|(?:anslag|arende)/([a-z-]+)/.*)"
 )
 _BODY = re.compile(r"/(?:organ|beslut|sammantraden)/([a-z-]+)/([a-z0-9-]+)/.*")
-_MEETINGS = re.compile(r"/sammantraden/([a-z-]+)/(?:sida-\d+/)?")
+_MEETINGS = re.compile(r"/sammantraden/([a-z-]+)/(?:sida-\d+/|v/.*)?")
 _MEETING = re.compile(r"/sammantraden/([a-z-]+)/([a-z0-9-]+)/\d{4}-\d\d-\d\d(?:-\d+)?/")
 _DELTA = re.compile(r"/delta/([a-z-]+)/")
-_SUBJECT = re.compile(r"/(?:beslut|anslag)/amne/([a-z-]+)/(?:sida-\d+/)?")
+_SUBJECT = re.compile(r"/(?:beslut|anslag)/amne/([a-z-]+)/(?:sida-\d+/|v/.*)?")
+_DATA = re.compile(r"/data/(?!slag/|sida-\d+/)([a-z0-9-]+)/(?:(?!sida-\d+/)([a-z0-9-]+)/)?(?:sida-\d+/|v/.*)?")
 _WORK = "/arbetet/"
 
 
@@ -42,6 +45,7 @@ def pages(site: Site) -> Iterator[Page]:
     values: dict[str, Any] = {
         "newest": NEWEST,
         "most_events": MOST,
+        "county": site.catalog.publishers[COUNTY].name,
         "kommuner": [{"slug": k.slug, "name": k.name} for k in site.catalog.kommuner()],
         "subjects": [{"slug": slug, "key": slug.replace("-", "_")} for slug in SUBJECTS],
     }
@@ -54,11 +58,14 @@ def follow_links(site: Site, url: str) -> list[Follow]:
     """Return what can be followed from the page at `url` (Swedish, from the root); [] when nothing is its own."""
     if url in ("/", "/feeds/", "/beslut/", "/anslag/"):
         kinds = [kind for kind in ("beslut", "anslag") if url in ("/", "/feeds/", f"/{kind}/")]
-        return [Follow(feed_path(kind), atom.TYPE, "", f"feed.{kind}") for kind in kinds]
+        newest = [Follow(feed_path(kind), atom.TYPE, "", f"feed.{kind}") for kind in kinds]
+        return newest + ([Follow(feed_path(ALL), atom.TYPE, "", "feed.data.all")] if url == "/feeds/" else [])
     if url == _WORK:
         return [Follow(feed_path("arbetet"), atom.TYPE, "", "work.feed")]
     if found := _SUBJECT.fullmatch(url):
         return _of_subject(found[1]) if found[1] in SUBJECTS else []
+    if url.startswith("/data/"):
+        return _of_data(site, url)
     meeting = _MEETING.fullmatch(url)
     if found := _BODY.fullmatch(url):
         links = _of_body(site, found[1], found[2])
@@ -71,6 +78,23 @@ def follow_links(site: Site, url: str) -> list[Follow]:
         if found := pattern.fullmatch(url):
             return _of_kommun(site, found[found.lastindex or 1])
     return []
+
+
+def _of_data(site: Site, url: str) -> list[Follow]:
+    """Return the feed of what changes in a dataset, in what a publisher publishes, or in all of it."""
+    found = _DATA.fullmatch(url)
+    if found is None:
+        return [Follow(feed_path(ALL), atom.TYPE, "data", "feed.data.all")]
+    publisher = site.catalog.publishers.get(found[1])
+    if publisher is None:
+        return []
+    if not found[2]:
+        names = (("publisher", publisher.name),)
+        return [Follow(feed_path(ALL, found[1]), atom.TYPE, "data", "feed.data.publisher", names)]
+    title = site.titles.get(f"{found[1]}/{found[2]}")
+    if title is None:
+        return []
+    return [Follow(feed_path(ALL, found[1], found[2]), atom.TYPE, "dataset", "feed.data.dataset", (("title", title),))]
 
 
 def _of_kommun(site: Site, slug: str) -> list[Follow]:

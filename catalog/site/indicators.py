@@ -62,7 +62,8 @@ def pages(site: Site) -> Iterator[Page]:
                 lang=lang,
                 inputs=inputs,
                 values=lambda i=indicator, o=origin, c=compare, r=revised, at=lang: (  # type: ignore[misc]
-                    _values(i, site, drawn, o, at) | {"compare": c, "revised": shown(r, i, site, at)}
+                    _values(i, site, drawn, o, at)
+                    | {"compare": c, "revised": shown(r, i, site, at, o.get("dataset", ""))}
                 ),
             )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from catalog.ids import fingerprint
 from catalog.model import Publisher
+from catalog.schema_org import organisations
 from catalog.site.compare import kommun_page_of
 from catalog.site.initiatives import initiatives_of
 from catalog.site.now import can_be_appealed, coming_meetings, hearings, latest_decisions, notices_up, open_meetings
@@ -23,10 +24,10 @@ def pages(site: Site) -> Iterator[Page]:
     """Yield one page per kommun and language."""
     for kommun in site.catalog.kommuner():
         values = _values(site, kommun)
-        inputs = fingerprint(values)
         for lang in LANGUAGES:
             path = localized(f"/kommun/{kommun.slug}/", lang)
-            yield Page(path, "kommun.html", lang, inputs, lambda v=values: v)  # type: ignore[misc]
+            said = {**values, "schema_org": [organisations.kommun(site, kommun, lang)]}
+            yield Page(path, "kommun.html", lang, fingerprint(said), lambda v=said: v)  # type: ignore[misc]
 
 
 def _values(site: Site, kommun: Publisher) -> dict[str, Any]:

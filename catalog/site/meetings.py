@@ -15,6 +15,7 @@ from catalog.law.periods import days_after
 from catalog.law.working_days import working_day_before
 from catalog.model import Dataset
 from catalog.records import Record, matter_of
+from catalog.schema_org.meetings import meeting
 from catalog.site.appeals import today_of
 from catalog.site.lists import item_of
 from catalog.site.page import Page, Site
@@ -84,6 +85,7 @@ def _shown(site: Site, record: Record, new: Record | None) -> dict[str, Any]:
         "announced_by": due[1].isoformat() if due else "",
         "late": due is not None and due[1] < today_of(site),
         "write_by": write.isoformat() if write else "",
+        "schema_org": meeting(site, record, _body(site, record)),
     }
 
 
@@ -102,6 +104,7 @@ def _parts(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             "number": number,
             "last": last,
             "numbers": page_numbers(number, last),
+            "schema_org": values["schema_org"] if number == 1 else [],
         }
 
 
@@ -148,11 +151,15 @@ def _values(site: Site, record: Record, dataset: Dataset, shown: dict[str, Any])
         "record": record,
         "row": record.cells,
         "kommun": site.catalog.publishers[record.publisher],
-        "organ": site.records.organ_names.get((record.publisher, record.organ), record.organ),
+        "organ": _body(site, record),
         "is_council": is_council(record.get("organ") or record.organ, record.organ),
         "dataset": dataset,
         "provenance": provenance_of(dataset, "sammantraden", record.position),
     }
+
+
+def _body(site: Site, record: Record) -> str:
+    return site.records.organ_names.get((record.publisher, record.organ), record.organ)
 
 
 def is_council(name: str, organ: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -24,7 +24,9 @@ from catalog.model import Catalog
 from catalog.openness import Answer, openness
 from catalog.quality.report import Quality
 from catalog.records import Records
+from catalog.releases.published import Release
 from catalog.site.trace import Tracer
+from catalog.web.security import NOBODY, Security
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,14 @@ class Site:
     base_url: str
     example_data: bool
     downloads: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)  # dataset key → its files
+    security: Security = NOBODY
+    releases: Mapping[str, Sequence[Release]] = field(default_factory=dict)  # dataset key → latest first
     profile_tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # see catalog.profile_tables
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Return the titles of the datasets by key."""
+        return {d.key: d.title for d in self.catalog.datasets}
 
     @cached_property
     def descriptions(self) -> Descriptions:

@@ -11,6 +11,7 @@ from catalog.comparison.revisions import Revision, Revisions, as_csv
 from catalog.formats import Formats
 from catalog.indicators import Indicator
 from catalog.site.page import MadeFile, Site
+from catalog.site.releases import link_to
 from catalog.value_log import HIDDEN, WITHDRAWN
 
 SHOWN = 50
@@ -38,8 +39,11 @@ def revisions_of(site: Site, indicator: Indicator) -> Revisions:
     return site.revisions.of(indicator.id, indicator.summary.datasets)
 
 
-def shown(revisions: Revisions, indicator: Indicator, site: Site, lang: str) -> dict[str, Any]:
-    """Return {"lines": the latest as Shown, "count": of all, "since", "unchanged", "release", "csv": its address}."""
+def shown(revisions: Revisions, indicator: Indicator, site: Site, lang: str, dataset: str = "") -> dict[str, Any]:
+    """Return {"lines": the latest as Shown, "count": of all, "since", "unchanged", "release", "csv": its address}.
+
+    `dataset` is the key of the one whose releases they are; "release_url" leads to the release.
+    """
     names = {k.kommunkod: k.name for k in site.catalog.kommuner()}
     fmt = Formats(lang)
     unchanged, release = revisions.unchanged_since
@@ -49,6 +53,7 @@ def shown(revisions: Revisions, indicator: Indicator, site: Site, lang: str) -> 
         "since": revisions.since,
         "unchanged": unchanged,
         "release": release,
+        "release_url": link_to(site, dataset, release),
         "csv": f"{indicator.url}{FILE}",
     }
 

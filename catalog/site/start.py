@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.ids import fingerprint
+from catalog.schema_org.organisations import website
 from catalog.site.now import can_be_appealed, coming_meetings, latest_decisions, one_per_kommun
 from catalog.site.page import LANGUAGES, Page, Site, localized
 from catalog.site.tiles import tiles
@@ -33,6 +34,6 @@ def pages(site: Site) -> Iterator[Page]:
             "datasets": len(site.catalog.listed),
         },
     }  # fmt: skip
-    inputs = fingerprint(values)
     for lang in LANGUAGES:
-        yield Page(localized("/", lang), "start.html", lang, inputs, lambda: values)
+        said = {**values, "schema_org": [website(site, lang)]}
+        yield Page(localized("/", lang), "start.html", lang, fingerprint(said), lambda v=said: v)  # type: ignore[misc]

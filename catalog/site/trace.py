@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from catalog.model import Catalog, Dataset
+from catalog.releases.published import address as release_address
 from catalog.tables import Row
 
 
@@ -122,6 +123,6 @@ def provenance_with(dataset: Dataset, found: Mapping[str, Any]) -> dict[str, Any
         "fetched": found.get("fetched", "") or dataset.modified,
         "sha256": found.get("sha256", ""),
         "release": dataset.release,
-        "release_url": f"/data/{dataset.key}/",
+        "release_url": release_address(dataset.key, dataset.release),
         "archived": dataset.archived,
     }

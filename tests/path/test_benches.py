@@ -1,12 +1,13 @@
-"""`invoke bench load`, `stream` and `kolada`, small: what they count, not how fast it went."""
+"""`invoke bench load`, `stream`, `kolada` and `catalogue`, small: what they count, not how fast it went."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from harvesters import bench_kolada, bench_load, bench_stream
+from harvesters import bench_catalogue, bench_kolada, bench_load, bench_stream
 from harvesters.bench_load import best_possible, run_bench_load
 from harvesters.http import HttpSettings
 
@@ -63,3 +64,23 @@ def test_kolada_is_harvested_whole_and_a_later_release_differs_in_one_indicator(
     assert len(first) == len(later)
     assert changed
     assert all(f",{bench_kolada.CHANGED},2025," in line for line in changed)
+
+
+def test_a_catalogue_is_described_whole_and_then_nothing_is_written(tmp_path):
+    bench_catalogue.make_datasets(tmp_path / "datasets", 30)
+    first, again = (bench_catalogue.describe(tmp_path, name) for name in ("first", "nothing changed"))
+    own = {path.parent.name for path in bench_catalogue.OWN_DATASETS.glob("*/*/datapackage.json")}
+    assert first.datasets == again.datasets == 30 + len(own)
+    assert first.is_complete
+    assert (first.written > 300, again.written) == (True, 0)
+    for stage in ("tables", "dcat, made", "ckan", "search", "quality"):
+        made = next(s for s in first.stages if s.name == stage)
+        assert made.files == next(s for s in again.stages if s.name == stage).files > 0
+    assert json.loads(bench_catalogue.as_json([first]))[0]["listed"]["catalog.rdf"] == first.datasets
+
+
+def test_a_catalogue_that_lacks_a_dataset_is_told(tmp_path):
+    bench_catalogue.make_datasets(tmp_path / "datasets", 2)
+    figures = bench_catalogue.describe(tmp_path, "first")
+    assert not replace(figures, listed={**figures.listed, "catalog.rdf": 1}).is_complete
+    assert not replace(figures, listed={}).is_complete

@@ -10,6 +10,7 @@ from catalog.dcat.portal import Descriptions
 from catalog.dcat.terms import ORGANISATION, term
 from catalog.exporters import rdf_xml
 from catalog.model import Catalog, Publisher
+from catalog.quality.report import Quality
 from tests.shapes import STANDARDS, needs_standards, read_rdf, violations, with_vocabulary
 from tests.site_world import BASE_URL, put_dataset
 
@@ -245,6 +246,16 @@ def test_each_catalogue_describes_the_api_for_its_own_datasets(tmp_path):
         assert service.values(term("dcat:servesDataset")) == [f"{BASE_URL}/data/{key}" for key in served]
         assert not service.values(term("dcatap:hvdCategory"))
         assert not service.values(term("dcat:contactPoint")), "nobody is named in the registry"
+
+
+def test_what_the_registry_lacks_of_the_portal_is_the_portals_to_mend(tmp_path):
+    county = replace(COUNTY, publisher_type="")
+    own = put_dataset(tmp_path, "vastra-gotaland/kommuner", {"kommuner": BATHS})
+    quality = Quality(described(put(tmp_path), own, publishers=(ALE, county)))
+    errors = {slug: [(f.node_class, f.prop) for f in quality.report(slug).errors] for slug in ("ale", county.slug)}
+    assert errors == {"ale": [], county.slug: [("foaf:Agent", "dct:type")]}
+    lacks = {slug: {node_class for node_class, _ in quality.report(slug).recommended} for slug in errors}
+    assert "dcat:DataService" in lacks[county.slug] - lacks["ale"], "a contact"
 
 
 def test_the_api_is_of_high_value_where_a_dataset_is(tmp_path):

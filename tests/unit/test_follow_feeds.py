@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import feedparser
 import pytest
 
-from catalog.site import calendars, feeds
+from catalog.site import calendars, data_feeds, feeds
 from catalog.site.feeds import MOST_BYTES, NEWEST
 from catalog.site.follow import follow_links, pages
 from tests.follow_world import DECISION, FIRST, ITEM, MEETING, NOTICE, SECOND, THIRD, Harvests, feed
@@ -209,7 +209,7 @@ def test_a_notice_says_what_can_be_done(harvests):
     ("url", "types", "first"),
     [
         ("/", ["atom", "atom"], "/feeds/beslut.atom"),
-        ("/feeds/", ["atom", "atom"], "/feeds/beslut.atom"),
+        ("/feeds/", ["atom", "atom", "atom"], "/feeds/beslut.atom"),
         ("/anslag/", ["atom"], "/feeds/anslag.atom"),
         ("/arbetet/", ["atom"], "/feeds/arbetet.atom"),
         ("/kommun/ale/", ["atom", "atom", "ics", "ics"], "/feeds/kommun/ale.atom"),
@@ -232,7 +232,14 @@ def test_a_notice_says_what_can_be_done(harvests):
         ("/beslut/amne/finns-inte/", [], ""),
         ("/kommun/finns-inte/", [], ""),
         ("/organ/ale/finns-inte/", [], ""),
-        ("/data/", [], ""),
+        ("/data/", ["atom"], "/feeds/data.atom"),
+        ("/data/sida-2/", ["atom"], "/feeds/data.atom"),
+        ("/data/slag/beslut/", ["atom"], "/feeds/data.atom"),
+        ("/data/ale/", ["atom"], "/feeds/data/ale.atom"),
+        ("/data/ale/sida-2/", ["atom"], "/feeds/data/ale.atom"),
+        ("/data/ale/beslut/", ["atom"], "/feeds/data/ale/beslut.atom"),
+        ("/data/ale/finns-inte/", [], ""),
+        ("/data/finns-inte/", [], ""),
     ],
 )
 def test_each_page_leads_to_what_can_be_followed_from_it_and_that_is_there(harvests, url, types, first):
@@ -240,13 +247,14 @@ def test_each_page_leads_to_what_can_be_followed_from_it_and_that_is_there(harve
     links = follow_links(site, url)
     assert [link.href.rsplit(".")[-1] for link in links] == types
     assert not links or links[0].href == first
-    made = {f"/{f.path}" for f in (*feeds.made_files(site), *calendars.made_files(site))} | {"/feeds/arbetet.atom"}
+    made = {f"/{f.path}" for m in (feeds, data_feeds, calendars) for f in m.made_files(site)} | {"/feeds/arbetet.atom"}
     assert {link.href for link in links} <= made
 
 
 def test_the_page_of_feeds_lists_those_that_are_there(harvests):
     site = harvests.take(FIRST, sammantraden=[MEETING], beslut=[DECISION])
-    made = {f"/{f.path}" for f in (*feeds.made_files(site), *calendars.made_files(site))}
+    made = {f"/{f.path}" for m in (feeds, data_feeds, calendars) for f in m.made_files(site)}
+    made = {path for path in made if not path.startswith("/feeds/data/ale/")}  # a dataset's page leads to its own
     for page in by_url(pages(site)).values():
         listed = {href for href in read(page).links if href.endswith((".atom", ".json", ".ics"))}
         assert listed <= made

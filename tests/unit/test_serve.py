@@ -12,8 +12,9 @@ import pytest
 from catalog.serve import SECURITY_HEADERS, SiteServer, find_file, open_server, serve
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tmp_path = tmp_path_factory.mktemp("serve")
     output = tmp_path / "output"
     (output / "kommun" / "åmål").mkdir(parents=True)
     (output / "empty").mkdir()
@@ -28,7 +29,7 @@ def site(tmp_path: Path) -> Path:
     return output
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server(site: Path) -> Iterator[SiteServer]:
     with SiteServer(site) as running:
         yield running
@@ -82,7 +83,9 @@ def test_head_of_a_missing_page_without_an_error_page_has_no_body(tmp_path: Path
 
 
 def test_other_methods_are_refused(server: SiteServer) -> None:
-    assert ask(server, "/", "POST")[0] == 501
+    status, headers, _ = ask(server, "/", "POST")
+
+    assert (status, headers["allow"]) == (405, "GET, HEAD")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +113,7 @@ def test_no_free_port_is_an_error(site: Path, monkeypatch: pytest.MonkeyPatch) -
     def taken(*_: object) -> None:
         raise OSError(98, "Address already in use")
 
-    monkeypatch.setattr("catalog.serve._Server", taken)
+    monkeypatch.setattr("catalog.serve._listening", taken)
     with pytest.raises(OSError, match="in use"):
         open_server(site, 8049)
 
@@ -122,7 +125,7 @@ def test_a_missing_site_is_an_error(tmp_path: Path) -> None:
 
 def test_ctrl_c_ends_it_quietly(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(self: SiteServer) -> None:
-        self._server.server_close()
+        self._end()
         raise KeyboardInterrupt
 
     monkeypatch.setattr(SiteServer, "serve_forever", interrupted)
