@@ -12,6 +12,7 @@ from rdflib import DCAT, DCTERMS, FOAF, RDF, BNode, Graph, Literal, Namespace, U
 from catalog.dcat.terms import term
 from catalog.exporters import GRAPH_EXPORTERS
 from harvesters.demo import BASE_URL
+from tests.packages import dataset_folders
 from tests.path.portal import Portal
 from tests.shapes import GATES, needs_standards, official, read_rdf, shapes_of_rules, violations, with_vocabulary
 
@@ -32,7 +33,7 @@ def whole(output: Path) -> Graph:
 
 def test_every_form_of_every_file_is_the_same_graph(output: Path) -> None:
     found = [p.with_suffix("").relative_to(output).as_posix() for p in output.rglob("*.rdf")]
-    assert len(found) == len(DUMPS) + len(list((output / "data").glob("*/*/datapackage.json")))
+    assert len(found) == len(DUMPS) + len(dataset_folders(output))
     for path in found:
         xml, *others = (set(dump(output, path, name)) for name in GRAPH_EXPORTERS)
         assert xml
@@ -46,7 +47,7 @@ def test_the_catalogue_of_all_holds_all_others(output: Path, whole: Graph) -> No
 
 
 def test_the_catalogue_has_the_datasets_of_the_site(output: Path, whole: Graph) -> None:
-    pages = {p.parent.relative_to(output).as_posix() for p in (output / "data").glob("*/*/datapackage.json")}
+    pages = {folder.relative_to(output).as_posix() for folder in dataset_folders(output)}
     landing = {str(p).removeprefix(f"{BASE_URL}/").rstrip("/") for p in whole.objects(None, DCAT.landingPage)}
     assert pages <= landing
     assert len(set(whole.subjects(RDF.type, DCAT.Dataset))) == len(set(whole.objects(None, DCAT.dataset))) == len(pages)

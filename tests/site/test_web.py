@@ -16,6 +16,7 @@ from harvesters.demo import BASE_URL
 from harvesters.kinds.datajson import DataJson
 from tests.csvw_check import faults
 from tests.kind_runs import make_source, run_kind
+from tests.packages import dataset_folders
 from tests.replay import Answer
 from tests.unit.test_schema_org import graph_of, things_of
 
@@ -25,7 +26,7 @@ LISTS = ("robots.txt", "llms.txt", "data.json", ".well-known/api-catalog", ".wel
 
 def datasets(output: Path) -> set[str]:
     """Return the keys of the datasets that have a page."""
-    return {p.parent.relative_to(output / "data").as_posix() for p in (output / "data").glob("*/*/datapackage.json")}
+    return {folder.relative_to(output / "data").as_posix() for folder in dataset_folders(output)}
 
 
 def test_every_address_that_the_files_name_answers(output: Path) -> None:
