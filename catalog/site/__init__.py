@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from catalog.site import (
     api_description,
+    api_docs,
     board_template,
     bodies,
     calendars,
@@ -73,6 +74,7 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
     "search": search_page.pages,
     "follow": follow.pages,
     "take_part": take_part.pages,
+    "examples": api_docs.pages,
     "frame": frame.pages,
 }
 
@@ -104,4 +106,5 @@ MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
     "dcat": dcat.machine_files,
     "api_description": api_description.machine_files,
     "web": web.machine_files,
+    "examples": api_docs.machine_files,
 }
