@@ -18,9 +18,10 @@ from catalog.ids import slug
 from catalog.model import Dataset, Resource
 from catalog.privacy import has_personnummer, masked
 from catalog.profiles import profile_schema
+from catalog.report import Finding, Report, report_as_data
 from catalog.seen import Seen
 from catalog.store import Store
-from catalog.validate import BLOCK_ROWS, Finding, Report, report_as_data, validate_rows
+from catalog.validate import BLOCK_ROWS, validate_rows
 from harvesters import board_dataset
 from harvesters.board_history import BOARD, HISTORY, Harvest
 from harvesters.claims import Claims
@@ -262,10 +263,15 @@ class Draft:
         return Checked(name, profile, schema, report, path, table.listed, table.notes, carried)
 
     def _constants(self, snapshot: Snapshot, names: list[str]) -> list[Constant]:
-        """Columns that the harvest knows: whose data it is, where it came from, and when we got it."""
+        """Columns that the harvest knows: whose data it is, where it came from, and when we got it.
+
+        Only where the columns are a profile's: a table of somebody's own is kept as it is, empty cells too.
+        """
+        if not self._is_profiled():
+            return []
         known = {"kalla_url": masked(snapshot.url), "hamtad": snapshot.fetched}
         constants = [Constant(n, v) for n, v in known.items() if n in names]
-        if self.source.kommunkod and self._is_profiled():
+        if self.source.kommunkod:
             constants += [Constant("kommunkod", self.source.kommunkod, must_match=True)] if "kommunkod" in names else []
         return constants
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from catalog.dcat.terms import HVD_CATEGORIES
 from catalog.ids import slug
 from harvesters.answers import Written, as_list, as_object, cell, exact_json, fail, leftovers, whole_number
 from harvesters.media import format_of
@@ -78,6 +79,7 @@ def about_package(package: Mapping[str, Any], context: Mapping[str, object]) -> 
     first = licenses[0] if isinstance(licenses, list) and licenses else licenses
     license_ = cell(first.get("path") or first.get("name")) if isinstance(first, Mapping) else cell(first)
     keywords = package.get("keywords")
+    publisher = _contributor(package, "publisher")
     own_name = slug(cell(package.get("name")), fallback=slug(cell(context.get("name")), fallback="datapackage"))
     return About(
         name=cell(context.get("dataset")) or own_name,
@@ -88,10 +90,60 @@ def about_package(package: Mapping[str, Any], context: Mapping[str, object]) -> 
         keywords=tuple(cell(word) for word in keywords) if isinstance(keywords, list) else (),
         license=license_,
         homepage=cell(package.get("homepage")),
-        issued=cell(package.get("issued") or package.get("created")),
-        modified=cell(package.get("modified") or package.get("last_modified")),
+        issued=cell(package.get("source_issued") or package.get("issued") or package.get("created")),
+        modified=cell(package.get("source_modified") or package.get("modified") or package.get("last_modified")),
         identifier=cell(package.get("id")),
+        iri=cell(package.get("uri")),
+        publisher=cell(publisher.get("title")),
+        publisher_iri=cell(publisher.get("path")),
+        publisher_type=cell(publisher.get("type")),
+        themes=_texts(package.get("themes")),
+        spatial=_texts(package.get("spatial")),
+        temporal=_texts(package.get("temporal")),
+        frequency=cell(package.get("accrualPeriodicity")),
+        hvd=tuple(c for c in _texts(package.get("hvd_categories")) if c.startswith(HVD_CATEGORIES)),
     )
+
+
+def is_catalogue(snapshot: Snapshot) -> bool:
+    """Return whether a file lists packages and is none itself. Raises: ParseError when it is no JSON object."""
+    found = as_object(exact_json(snapshot), snapshot.url, "the descriptor")
+    return isinstance(found.get("datasets"), list) and "resources" not in found
+
+
+def listed_packages(snapshot: Snapshot) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """Return (name of the dataset, where its package is, what is said of it) for each package of a catalogue.
+
+    Raises: ParseError if there is none, if one does not say where it is, or if two have one name.
+    """
+    catalogue = as_object(exact_json(snapshot), snapshot.url, "the catalogue")
+    entries = [
+        as_object(e, snapshot.url, "a dataset") for e in as_list(catalogue["datasets"], snapshot.url, "datasets")
+    ]
+    if not entries:
+        fail(snapshot.url, "no dataset", "at least one dataset")
+    found: list[tuple[str, str, Mapping[str, Any]]] = []
+    for number, entry in enumerate(entries, start=1):
+        if not isinstance(entry.get("package"), str):
+            fail(snapshot.url, f"dataset {number} without the address of its package", "package")
+        name = slug(cell(entry.get("name")), fallback=f"datapaket-{number}")
+        said = {key: plain(value) for key, value in entry.items() if key not in ("name", "package", "type")}
+        found.append((name, cell(entry["package"]), said))
+    if again := next((n for n, count in Counter(name for name, _, _ in found).items() if count > 1), ""):
+        fail(snapshot.url, f"two datasets with the name {again}", "a name of its own for each")
+    return found
+
+
+def completed(package: Mapping[str, Any], context: Mapping[str, object]) -> Mapping[str, Any]:
+    """Return a package with what the catalogue that lists it says and it does not say itself."""
+    entry = context.get("entry")
+    said = {key: value for key, value in package.items() if value not in ("", None, [], {})}
+    if not isinstance(entry, Mapping):
+        return package
+    made = {**package, **entry, **said}
+    if not _contributor(package, "publisher").get("path"):
+        made["contributors"] = [*_objects(entry.get("contributors")), *_objects(package.get("contributors"))]
+    return made
 
 
 def resource_names(resources: list[Mapping[str, Any]]) -> list[str]:
@@ -173,6 +225,23 @@ def reading_notes(snapshot: Snapshot, package: Mapping[str, Any], resource: Mapp
         "not_read": cell(snapshot.context.get("not_read")),
     }
     return {key: text for key, text in notes.items() if text}
+
+
+def _contributor(package: Mapping[str, Any], role: str) -> Mapping[str, Any]:
+    """Return who has a role, {} when nobody has. (Version 1 says `role`.)"""
+    for one in _objects(package.get("contributors")):
+        roles = one.get("roles")
+        if role in (roles if isinstance(roles, list) else [one.get("role")]):
+            return one
+    return {}
+
+
+def _objects(value: object) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(filter(None, map(cell, value))) if isinstance(value, list) else ()
 
 
 def plain(value: Any) -> Any:

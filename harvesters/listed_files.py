@@ -5,14 +5,11 @@ turns each entry into a `ListedDataset`; `fetch_listed` gets the files that can
 be read, and `tables_of` reads one. The kind's own catalogue pages are evidence
 and give no table.
 
-Files whose addresses differ only in the word for a format (…/csv?layers=5 and
-…/geojson?layers=5, or lista.csv and lista.xlsx) are one table in several
-formats: the first of PREFERRED is read.
+Of files that are one table in several formats, one is read (harvesters/formats.py).
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -25,8 +22,9 @@ from catalog.ids import fingerprint, slug
 from harvesters.about import about_from_context
 from harvesters.answers import as_object, cell, refusal
 from harvesters.file_tables import file_tables
+from harvesters.formats import each_table_once
 from harvesters.kinds.contract import Missing
-from harvesters.media import CSV, JSON, ODS, TSV, XLS, XLSX, format_of
+from harvesters.media import format_of
 from harvesters.read_options import reading_options_of, unknown_names
 from harvesters.table import About, Table
 from harvesters.tables import read_table
@@ -37,10 +35,6 @@ if TYPE_CHECKING:
     from harvesters.source import Source
 
 MAX_FILES = 500
-PREFERRED = (CSV, TSV, JSON, XLSX, ODS, XLS)
-_FORMAT_WORD = re.compile(
-    r"(?<![a-z0-9])(?:csv|tsv|geojson|json|xlsx|xls|ods|kml|kmz|gml|shapefile|shp|zip|xml|pdf|html?)(?![a-z0-9])", re.I
-)
 
 
 @dataclass(frozen=True)
@@ -136,24 +130,12 @@ def tables_of(snapshot: Snapshot) -> Iterator[Table]:
 
 def readable_files(dataset: ListedDataset) -> list[ListedFile]:
     """Return the files to read, in the catalogue's order: those of a format we read, each table once."""
-    best: dict[str, ListedFile] = {}
-    for file in dataset.files:
-        if not file.url or not _format(file):
-            continue
-        key = _FORMAT_WORD.sub("*", file.url)
-        if key not in best or _rank(file) < _rank(best[key]):
-            best[key] = file
-    chosen = {id(file) for file in best.values()}
-    return [file for file in dataset.files if id(file) in chosen]
+    listed = [file for file in dataset.files if file.url and _format(file)]
+    return each_table_once(listed, lambda file: file.url, _format)
 
 
 def _format(file: ListedFile) -> str:
     return format_of(file.format, file.media_type, file.url)
-
-
-def _rank(file: ListedFile) -> int:
-    made = _format(file)
-    return PREFERRED.index(made) if made in PREFERRED else len(PREFERRED)
 
 
 def _not_read(dataset: ListedDataset, readable: list[ListedFile]) -> str:

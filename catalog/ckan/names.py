@@ -38,9 +38,23 @@ def _candidates(dataset: Dataset) -> Iterable[str]:
         yield f"{plain[: LONGEST_NAME - length - 1]}-{digest[:length]}"
 
 
-def resource_id(dataset: Dataset, file_name: str) -> str:
+def package_ids(datasets: Iterable[Dataset]) -> dict[str, str]:
+    """Return the id of each dataset's package, by key: the dataset's own.
+
+    Of two with one id, which two catalogues may give us of the same data, the younger gets another: CKAN has each once.
+    """
+    ordered = sorted(datasets, key=lambda d: (bool(d.source), d.issued, d.key))
+    ids: dict[str, str] = {}
+    taken: set[str] = set()
+    for dataset in ordered:
+        ids[dataset.key] = dataset.id if dataset.id not in taken else stable_uuid("package", dataset.key)
+        taken.add(ids[dataset.key])
+    return ids
+
+
+def resource_id(package_id: str, file_name: str) -> str:
     """Return the id of a file of a dataset. Its version bits say 4: CKAN 2.11 takes nothing else."""
-    return stable_uuid("resource", dataset.id, file_name)
+    return stable_uuid("resource", package_id, file_name)
 
 
 def organization_id(slug: str) -> str:

@@ -29,8 +29,8 @@ QUERYABLE = "csv"  # the file whose rows datastore_search gives
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z")
 
 
-def package(descriptions: Descriptions, dataset: Dataset, name: str) -> dict[str, Any]:
-    """Return the package of a dataset, whole, as package_show gives it."""
+def package(descriptions: Descriptions, dataset: Dataset, own_id: str, name: str) -> dict[str, Any]:
+    """Return the package of a dataset, whole, as package_show gives it, with the id and the name that it has."""
     graph = descriptions.dataset(dataset)
     told = graph.nodes[descriptions.wording.names.dataset(dataset)]
     publisher = descriptions.catalog.publishers[dataset.publisher]
@@ -38,7 +38,7 @@ def package(descriptions: Descriptions, dataset: Dataset, name: str) -> dict[str
     files = descriptions.files.get(dataset.key, ())
     tags = tags_of(dataset)
     return {
-        "id": dataset.id,
+        "id": own_id,
         "name": name,
         "title": plain(told, "dct:title", "sv") or dataset.name,
         "notes": plain(told, "dct:description", "sv"),
@@ -58,7 +58,7 @@ def package(descriptions: Descriptions, dataset: Dataset, name: str) -> dict[str
         "tags": [{"id": tag_id(t), "name": t, "display_name": t, "state": "active"} for t in tags],
         "num_tags": len(tags),
         "extras": [{"key": key, "value": value} for key, value in sorted(_extras(graph, told, publisher, dataset))],
-        "resources": [_resource(descriptions, graph, dataset, file, at) for at, file in enumerate(files)],
+        "resources": [_resource(descriptions, graph, dataset, own_id, file, at) for at, file in enumerate(files)],
         "num_resources": len(files),
     }
 
@@ -185,7 +185,7 @@ def _periods(periods: Sequence[Node]) -> dict[str, str]:
 
 
 def _resource(
-    descriptions: Descriptions, graph: Graph, dataset: Dataset, file: Mapping[str, Any], position: int
+    descriptions: Descriptions, graph: Graph, dataset: Dataset, own_id: str, file: Mapping[str, Any], position: int
 ) -> dict[str, Any]:
     words, names = load_texts(), descriptions.wording.names
     kind, table = str(file["format"]), str(file["resource"])
@@ -196,8 +196,8 @@ def _resource(
     title = f"{table or dataset.name} ({words.get(f'ckan.format.{kind}', 'sv')})"
     profile = next((r.profile for r in dataset.resources if r.name == table), "")
     made: dict[str, Any] = {
-        "id": resource_id(dataset, file_name),
-        "package_id": dataset.id,
+        "id": resource_id(own_id, file_name),
+        "package_id": own_id,
         "name": title,
         "description": words.get(f"ckan.about.{kind}", "sv"),
         "url": address,

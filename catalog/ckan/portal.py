@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from catalog.ckan.answers import dumps
-from catalog.ckan.names import package_names, tag_id
+from catalog.ckan.names import package_ids, package_names, tag_id
 from catalog.ckan.packages import group, organization, package, tags_of, themes_of
 from catalog.dcat.portal import Descriptions
 from catalog.ids import fingerprint
@@ -36,15 +36,22 @@ class Packages:
         return package_names(self.descriptions.catalog.datasets)
 
     @cached_property
+    def ids(self) -> dict[str, str]:
+        """Return the ids of packages by dataset key, decided over the whole catalogue."""
+        return package_ids(self.descriptions.catalog.datasets)
+
+    @cached_property
     def listed(self) -> list[Dataset]:
         """Return the datasets that have a package, by id: an order that paging can trust."""
-        return sorted(self.descriptions.catalog.listed, key=lambda d: d.id)
+        return sorted(self.descriptions.catalog.listed, key=lambda d: self.ids[d.key])
 
     def package(self, dataset: Dataset) -> dict[str, Any]:
         """Return the package of a dataset. The last one is kept: its resources are asked for one by one."""
         if dataset.key not in self._last:
             self._last.clear()
-            self._last[dataset.key] = package(self.descriptions, dataset, self.names[dataset.key])
+            self._last[dataset.key] = package(
+                self.descriptions, dataset, self.ids[dataset.key], self.names[dataset.key]
+            )
         return self._last[dataset.key]
 
     def written(self, dataset: Dataset) -> str:
@@ -57,7 +64,9 @@ class Packages:
         """Return a fingerprint of everything that the package is made of."""
         if dataset.key not in self._inputs:
             told = self.descriptions.inputs(dataset)
-            self._inputs[dataset.key] = fingerprint([told, self.names[dataset.key], dataset.issued, dataset.modified])
+            self._inputs[dataset.key] = fingerprint(
+                [told, self.ids[dataset.key], self.names[dataset.key], dataset.issued, dataset.modified]
+            )
         return self._inputs[dataset.key]
 
     @cached_property

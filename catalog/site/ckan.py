@@ -55,11 +55,12 @@ def made_files(site: Site) -> Iterator[MadeFile]:
 def _of_dataset(packages: Packages, dataset: Dataset) -> Iterator[MadeFile]:
     """Yield what is about one dataset: the package by name and by id, and its resources."""
     inputs = packages.inputs(dataset)
-    for name in (packages.names[dataset.key], dataset.id):
+    own_id = packages.ids[dataset.key]
+    for name in (packages.names[dataset.key], own_id):
         make = functools.partial(_one, packages, dataset)
         yield MadeFile(f"{FOLDER}/package_show/{name}.json", inputs, make)
     for file in packages.descriptions.files.get(dataset.key, ()):
-        name = resource_id(dataset, str(file["url"]).rpartition("/")[2])
+        name = resource_id(own_id, str(file["url"]).rpartition("/")[2])
         yield MadeFile(
             f"{FOLDER}/resource_show/{name}.json", inputs, functools.partial(_resource, packages, dataset, name)
         )

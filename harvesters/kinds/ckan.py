@@ -21,10 +21,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from catalog.dcat.terms import HVD_CATEGORIES
 from catalog.errors import FetchError
 from catalog.ids import fingerprint, slug
 from harvesters.answers import as_list, as_object, cell, exact_json, fail, leftovers, refusal, whole_number
 from harvesters.file_tables import file_tables
+from harvesters.formats import each_table_once
 from harvesters.kinds.contract import Missing
 from harvesters.media import format_of
 from harvesters.read_options import reading_options_of, unknown_names
@@ -81,7 +83,7 @@ class Ckan:
             yield Missing(source.url, "", "unknown_resource", {"resource": name})
         left = whole_number(source.options.get("max_resources")) or MAX_RESOURCES
         for key in sorted(packages):
-            readable = sum(1 for _ in _readable(packages[key], source.url))
+            readable = len(_readable(packages[key], source.url))
             yield from _fetch_package(packages[key], source, http, left)
             left = max(0, left - readable)
 
@@ -114,6 +116,7 @@ def about_package(package: Mapping[str, Any]) -> About:
     title_sv, title_en = _languages(package.get("title_translated") or package.get("title"))
     notes_sv, notes_en = _languages(package.get("notes_translated") or package.get("notes"))
     extras = _extras(package)
+    uri = extras.get("uri", "").strip()
     issued = package.get("issued") or extras.get("issued") or package.get("metadata_created")
     modified = package.get("modified") or extras.get("modified") or package.get("metadata_modified")
     return About(
@@ -123,11 +126,20 @@ def about_package(package: Mapping[str, Any]) -> About:
         description=notes_sv,
         description_en=notes_en,
         keywords=_keywords(package),
-        license=cell(package.get("license_url")) or cell(package.get("license_id")),
+        license=_license(package),
         homepage=cell(package.get("url")),
         issued=iso_time(cell(issued)),
         modified=iso_time(cell(modified)),
         identifier=cell(package.get("id")),
+        iri=uri if uri.startswith(("http://", "https://")) else "",
+        publisher=extras.get("publisher_name", ""),
+        publisher_iri=extras.get("publisher_uri", ""),
+        publisher_type=extras.get("publisher_type", ""),
+        themes=_list_in(extras.get("theme", "")),
+        spatial=_places(extras),
+        temporal=_periods(extras),
+        frequency=extras.get("frequency", ""),
+        hvd=tuple(c for c in _list_in(extras.get("hvd_category", "")) if c.startswith(HVD_CATEGORIES)),
     )
 
 
@@ -168,7 +180,7 @@ def _result(snapshot: Snapshot) -> Mapping[str, Any]:
 def _fetch_package(package: Mapping[str, Any], source: Source, http: Http, left: int) -> Iterator[Snapshot | Missing]:
     about = about_package(package)
     dataset = source.dataset or about.name
-    readable = list(_readable(package, source.url))
+    readable = _readable(package, source.url)
     formats = _not_read(package, source.url)
     page = about.homepage if about.homepage.startswith("http") else source.url
     if not readable:
@@ -196,11 +208,15 @@ def _fetch_file(http: Http, url: str, dataset: str, context: Mapping[str, object
     return Missing(url, dataset, problem, {"url": url}) if problem else snapshot
 
 
-def _readable(package: Mapping[str, Any], base: str) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """Yield each resource that we can read, with its address."""
-    for resource, url in _resources(package, base):
-        if format_of(cell(resource.get("format")), cell(resource.get("mimetype")), url):
-            yield resource, url
+def _readable(package: Mapping[str, Any], base: str) -> list[tuple[Mapping[str, Any], str]]:
+    """Return each resource that we can read, with its address; a table that comes in several formats once."""
+    listed = [pair for pair in _resources(package, base) if _media_type(pair)]
+    return each_table_once(listed, lambda pair: pair[1], _media_type)
+
+
+def _media_type(pair: tuple[Mapping[str, Any], str]) -> str:
+    resource, url = pair
+    return format_of(cell(resource.get("format")), cell(resource.get("mimetype")), url)
 
 
 def _resources(package: Mapping[str, Any], base: str) -> list[tuple[Mapping[str, Any], str]]:
@@ -262,6 +278,37 @@ def _keywords(package: Mapping[str, Any]) -> tuple[str, ...]:
     if isinstance(by_language, Mapping) and not found:
         found = [cell(word) for word in by_language.get("sv") or by_language.get("en") or ()]
     return tuple(dict.fromkeys(word.strip() for word in found if word.strip()))
+
+
+def _license(package: Mapping[str, Any]) -> str:
+    """Return the licence, "" also where CKAN's own word says that there is none."""
+    named = cell(package.get("license_id"))
+    return cell(package.get("license_url")) or ("" if named == "notspecified" else named)
+
+
+def _list_in(text: str) -> tuple[str, ...]:
+    """Return the texts of a list in JSON inside a text, as ckanext-dcat writes it; another text is one alone."""
+    opened = _opened(text)
+    found = [cell(one) for one in opened] if isinstance(opened, list) else [text]
+    return tuple(dict.fromkeys(one.strip() for one in found if one.strip()))
+
+
+def _objects_in(text: str) -> list[Mapping[str, Any]]:
+    opened = _opened(text)
+    return [one for one in opened if isinstance(one, Mapping)] if isinstance(opened, list) else []
+
+
+def _places(extras: Mapping[str, str]) -> tuple[str, ...]:
+    listed = [cell(one.get("uri")) for one in _objects_in(extras.get("spatial_coverage", ""))]
+    return tuple(filter(None, listed or [extras.get("spatial_uri", "")]))
+
+
+def _periods(extras: Mapping[str, str]) -> tuple[str, ...]:
+    listed = [
+        (cell(one.get("start")), cell(one.get("end"))) for one in _objects_in(extras.get("temporal_coverage", ""))
+    ]
+    told = listed or [(extras.get("temporal_start", ""), extras.get("temporal_end", ""))]
+    return tuple(f"{start or '..'}/{end or '..'}" for start, end in told if start or end)
 
 
 def _extras(package: Mapping[str, Any]) -> dict[str, str]:

@@ -4,6 +4,11 @@ The package is one dataset, each tabular resource one resource of it. What the
 descriptor promises is held against what came: hash, row count, schema. A file
 of many parts gets its header from the first.
 
+The address may also be a catalogue of packages as Frictionless writes it:
+`{"datasets": [{"name": "ale-lek", "package": "ale/lek/datapackage.json"}, …]}`.
+Each is then a dataset of that name, and what its entry says (id, title, uri,
+contributors …) holds where the package itself says nothing of it.
+
 Options of the source: `resources`, the names of those to fetch; the reading
 options of the kind `file`, which overrule the descriptor; and `read`, {name of a
 resource: reading options}, which overrules both.
@@ -23,10 +28,13 @@ from catalog.errors import FetchError, ParseError
 from harvesters.answers import Written, as_list, as_object, cell, exact_json, refusal, whole_number
 from harvesters.descriptor import (
     about_package,
+    completed,
     digest,
     field_names,
     fits_hash,
     formats_not_read,
+    is_catalogue,
+    listed_packages,
     media_type_of,
     missing_values_of,
     plain,
@@ -61,34 +69,31 @@ class DataPackage:
         Raises: FetchError when the descriptor cannot be had; ParseError when it is no descriptor or lists no resource.
         """
         named = {"dataset": source.dataset, "name": source.name, "resources": source.options.get("resources")}
-        chosen = _choice(named["resources"])
         snapshot = http.get(source.url, accept="application/json", context={"what": "package", **named})
-        package, resources = read_descriptor(snapshot)
+        if not is_catalogue(snapshot):
+            yield from _fetch_package(snapshot, source, http, named)
+            return
         yield snapshot
-        not_read = formats_not_read(resources, source.url)
-        small = {key: value for key, value in package.items() if key != "resources"}
-        dataset = about_package(package, named).name
-        context: dict[str, object] = {"dataset": dataset, "package": small, "not_read": not_read}
-        for unknown in unknown_names(source.options, map(_name, resources)):
-            yield Missing(source.url, dataset, "unknown_resource", {"resource": unknown})
-        named_resources = zip(resources, resource_names(resources), strict=True)
-        readable = [
-            (resource, name)
-            for resource, name in named_resources
-            if chosen(resource) and ("data" in resource or media_type_of(resource, source.url))
-        ]
-        for resource, name in readable:
-            own = {"resource_name": name, "options": reading_options_of(source.options, _name(resource))}
-            yield from _Fetching(source.url, http, context | own).fetch(resource)
-        if not readable:
-            values: dict[str, object] = {"title": cell(package.get("title")), "formats": not_read}
-            yield Missing(source.url, dataset, "no_readable_resource", values)
+        for name, reference, entry in listed_packages(snapshot):
+            context = {**named, "dataset": name, "entry": entry}
+            url = safe_url(source.url, reference)
+            if not url:
+                yield Missing(source.url, name, "unsafe_path", {"path": reference[:200]})
+                continue
+            try:
+                described = http.get(url, accept="application/json", context={"what": "package", **context})
+                yield from _fetch_package(described, source, http, context)
+            except (FetchError, ParseError) as error:
+                yield Missing(url, name, error.code, {"url": url} | error.values)
 
     def parse(self, snapshot: Snapshot) -> Iterator[Table]:
         """Yield the inline resources of a descriptor, or the table of one file. Raises: ParseError."""
         what = snapshot.context.get("what")
+        if what == "package" and is_catalogue(snapshot):
+            return
         if what == "package":
             package, resources = read_descriptor(snapshot)
+            package = completed(package, snapshot.context)
             chosen = _choice(snapshot.context.get("resources"))
             for resource, name in zip(resources, resource_names(resources), strict=True):
                 if chosen(resource) and "data" in resource and not isinstance(resource.get("schema"), str):
@@ -101,6 +106,34 @@ class DataPackage:
                 yield from _inline_tables(snapshot, package, dict(resource) | {"schema": exact_json(snapshot)}, name)
             else:
                 yield from _file_tables(snapshot, package, resource, name)
+
+
+def _fetch_package(
+    snapshot: Snapshot, source: Source, http: Http, named: Mapping[str, object]
+) -> Iterator[Snapshot | Missing]:
+    """Yield a descriptor and what it lists. Raises: ParseError before anything is given."""
+    chosen, base = _choice(named["resources"]), snapshot.url
+    package, resources = read_descriptor(snapshot)
+    package = completed(package, named)
+    yield snapshot
+    not_read = formats_not_read(resources, base)
+    small = {key: value for key, value in package.items() if key != "resources"}
+    dataset = about_package(package, named).name
+    context: dict[str, object] = {"dataset": dataset, "package": small, "not_read": not_read}
+    for unknown in unknown_names(source.options, map(_name, resources)):
+        yield Missing(base, dataset, "unknown_resource", {"resource": unknown})
+    named_resources = zip(resources, resource_names(resources), strict=True)
+    readable = [
+        (resource, name)
+        for resource, name in named_resources
+        if chosen(resource) and ("data" in resource or media_type_of(resource, base))
+    ]
+    for resource, name in readable:
+        own = {"resource_name": name, "options": reading_options_of(source.options, _name(resource))}
+        yield from _Fetching(base, http, context | own).fetch(resource)
+    if not readable:
+        values: dict[str, object] = {"title": cell(package.get("title")), "formats": not_read}
+        yield Missing(base, dataset, "no_readable_resource", values)
 
 
 class _Fetching:

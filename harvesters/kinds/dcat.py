@@ -37,6 +37,7 @@ from harvesters.dcat.naming import short_name, unique_names
 from harvesters.dcat.pages import read_page, with_query
 from harvesters.dcat.rowstore import fetch_rows, same_host, stated_count
 from harvesters.file_tables import file_tables
+from harvesters.formats import each_table_once
 from harvesters.kinds.contract import Missing
 from harvesters.media import JSON
 from harvesters.rdf import MAX_BYTES
@@ -198,8 +199,11 @@ def _wanted(datasets: list[Described]) -> list[_Wanted]:
     """Return all that is to be fetched, with names that are unique within each dataset."""
     found: list[_Wanted] = []
     for dataset in datasets:
+        files = [(one, url) for one in dataset.distributions for url in one.files]
+        once = each_table_once(files, lambda file: file[1], lambda file: file[0].media_type)
         for one in dataset.distributions:
-            for url in one.files or filter(None, (one.row_store,)):
+            urls = [url for listed, url in once if listed is one]
+            for url in urls if one.files else filter(None, (one.row_store,)):
                 found.append(_Wanted(_short(one, url), url, not one.files, dataset, one))
     by_dataset: dict[str, list[_Wanted]] = {}
     for wanted in found:

@@ -46,6 +46,7 @@ class Portal:
     settings: Mapping[str, Any] = field(default_factory=lambda: SETTINGS)
     slept: list[float] = field(default_factory=list)
     example_data: bool = True
+    base_url: str = BASE_URL
 
     @property
     def registry(self) -> Path:
@@ -83,7 +84,7 @@ class Portal:
             data=self.folder,
             output=self.output,
             now=NOW,
-            base_url=BASE_URL,
+            base_url=self.base_url,
             example_data=self.example_data,
             libraries=libraries(self.folder / "libraries"),
             timer=lambda: 0.0,

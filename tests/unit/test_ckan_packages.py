@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.ckan.answers import STATUS, dumps, failure, success, written
-from catalog.ckan.names import package_names, resource_id, tag_name
+from catalog.ckan.names import package_ids, package_names, resource_id, tag_name
 from catalog.exporters import EXPORTERS, PACKAGE_EXPORTERS
 from catalog.model import Dataset
 from catalog.site import ckan
@@ -69,6 +69,20 @@ def test_of_two_datasets_with_one_name_the_older_keeps_it() -> None:
     names = package_names([younger, older])
     assert names["dals-ed/lek"] == "dals-ed-lek"
     assert re.fullmatch(r"dals-ed-lek-[0-9a-f]{8}", names["dals/ed-lek"])
+
+
+def test_no_two_packages_have_one_id(tmp_path: Path) -> None:
+    """Two catalogues may bring the same dataset under its own UUID."""
+    own, again = bare("ale", "lek", "2026-02-02"), replace(bare("vastra-gotaland", "lek", "2026-01-01"), source="x/y")
+    again = replace(again, id=own.id)
+    ids = package_ids([again, own])
+    assert ids["ale/lek"] == own.id, "what the portal keeps itself comes first, then what came first"
+    assert ids["vastra-gotaland/lek"] != own.id
+    assert package_ids([own, again]) == ids
+    one = dataset_of(tmp_path)
+    other = replace(dataset_of(tmp_path, "ale/annat"), id=one.id)
+    paths = [file.path for file in ckan.made_files(site_of(one, other))]
+    assert len(paths) == len(set(paths))
 
 
 def test_a_long_name_is_cut_the_same_way_each_time() -> None:
@@ -153,7 +167,7 @@ def test_two_periods_are_not_made_one(tmp_path: Path) -> None:
 def test_a_resource_says_where_what_and_how_large(tmp_path: Path) -> None:
     dataset = dataset_of(tmp_path)
     resource = package_of(dataset)["resources"][0]
-    assert resource["id"] == resource_id(dataset, "lekplatser.csv") != resource_id(dataset, "lekplatser.json")
+    assert resource["id"] == resource_id(dataset.id, "lekplatser.csv") != resource_id(dataset.id, "lekplatser.json")
     assert resource["url"] == "https://insyn.example/data/ale/lekplatser/lekplatser.csv"
     assert (resource["format"], resource["mimetype"], resource["size"]) == ("CSV", "text/csv", 12)
     assert resource["datastore_active"] is True
