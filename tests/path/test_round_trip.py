@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
+from catalog.serve import SiteServer
 from tests.kind_runs import FIXTURES
 from tests.path.portal import ALE, Portal, by_source, unexplained
 from tests.replay import exchanges, replay
-from tests.web_servers import nginx
 
 TINY = FIXTURES / "tiny"
 FIRST, SECOND = "http://forsta.exempel.test", "http://andra.exempel.test"
@@ -68,9 +68,9 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Portal:
 
 
 @pytest.fixture(scope="module")
-def port(first: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    with nginx(first.output, tmp_path_factory.mktemp("nginx")) as url:
-        yield int(url.rpartition(":")[2])
+def port(first: Portal) -> Iterator[int]:
+    with SiteServer(first.output) as server:
+        yield server.port
 
 
 @pytest.fixture(scope="module", params=WHERE)
