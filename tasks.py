@@ -396,8 +396,9 @@ def update_golden(c):
 
 @task(help={"json": "also write the figures to this file", "scales": "sizes of the demo, with commas"})
 def bench(c, json="", scales="1,10"):
-    """Measure harvest, checks, pages, memory and page weight. Also `bench tables|load|stream|kolada|catalogue`."""
-    if {"tables", "load", "stream", "kolada", "catalogue"}.intersection(sys.argv[sys.argv.index("bench") + 1 :][:1]):
+    """Measure harvest, checks, pages, memory and page weight. Also `bench tables|load|stream|kolada|catalogue|api`."""
+    others = {"tables", "load", "stream", "kolada", "catalogue", "api"}
+    if others.intersection(sys.argv[sys.argv.index("bench") + 1 :][:1]):
         return  # `invoke bench tables` names two tasks to invoke; only the second is meant
     from harvesters.bench import run_bench
 
@@ -529,8 +530,29 @@ def catalogue(c, datasets="5000", json=""):
             _print_table("Catalogue", one.table())
     if json:
         Path(json).write_text(as_json(figures), encoding="utf-8")
-
     _exit_unless(all(one.is_complete for one in figures))
+
+
+@task(
+    help={
+        "packages": "how many the made catalogue has",
+        "rate": "searches a second",
+        "seconds": "how long they are sent",
+        "workers": "processes of the server that answer",
+        "json": "also write the figures to this file",
+    }
+)
+def api(c, packages="5000", rate="500", seconds="30", workers="2", json=""):
+    """`invoke bench api`: how fast the server answers searches of packages, and in how much memory."""
+    from harvesters.bench_api import as_json, run_bench_api
+
+    asked = (_number("packages", packages), _number("rate", rate, 100_000), _number("seconds", seconds, 86_400))
+    with _plain_errors():
+        figures = run_bench_api(*asked, _number("workers", workers, 64))
+    _print_table("Searches", figures.table())
+    if json:
+        Path(json).write_text(as_json(figures), encoding="utf-8")
+    _exit_unless(not figures.refused)
 
 
 def _settings(allow_loopback, allow_folder, connect_to, source_seconds, run_seconds, sftp):

@@ -16,6 +16,7 @@ from typing import Any
 
 from catalog.ids import fingerprint
 from catalog.model import Catalog
+from catalog.site.appeals import SWEDEN
 from catalog.site.page import Site
 
 # The packages that decide which bytes a file has.
@@ -28,14 +29,14 @@ _PUBLIC = ("http://", "https://", "sftp://")
 def build_facts(site: Site, code: str) -> dict[str, Any]:
     """Return the facts of a build.
 
-    Shape: "built_for" the moment that the site speaks from; "data" when any of it last changed;
+    Shape: "built_for" the day that the site speaks from, in Sweden; "data" when any of it last changed;
            "code" a hash of code, texts and templates; "registry" one of the publishers and sources; "datasets" the
            release of each; "inputs" by dataset the SHA-256 of the answers that it was read from, in order.
     """
     datasets = site.catalog.datasets
     return {
         "base_url": site.base_url,
-        "built_for": site.now.isoformat(),
+        "built_for": site.now.astimezone(SWEDEN).date().isoformat(),
         "data": newest(site.catalog),
         "code": code,
         "versions": {

@@ -5,7 +5,7 @@ A package of a dataset is made of the files of its tables, so they come first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ def write_downloads(catalog: Catalog, output: Output, base_url: str) -> dict[str
         author = catalog.publishers[dataset.publisher].name
         write_packages(output, f"data/{dataset.key}", dataset, published(dataset, author, base_url))
     output.make_rest()
-    return {d.key: list_files(output, f"data/{d.key}", d, tuple(EXPORTERS)) for d in catalog.datasets}
+    return {d.key: list_files(output, f"data/{d.key}", d, list(EXPORTERS)) for d in catalog.datasets}
 
 
 def write_table(output: Output, folder: str, dataset: Dataset, resource: Resource, name: str) -> None:
@@ -52,12 +52,17 @@ def write_table(output: Output, folder: str, dataset: Dataset, resource: Resourc
         )
 
 
-def write_packages(output: Output, folder: str, dataset: Dataset, at: Published) -> None:
-    """Have the packages of a dataset written when its tables are, and copy its own files now."""
+def write_packages(
+    output: Output, folder: str, dataset: Dataset, at: Published, formats: Sequence[str] = IN_PACKAGES
+) -> None:
+    """Have the packages of a dataset written, with its tables in these formats, and copy its own files now.
+
+    The tables must be written already (`Output.make_rest`).
+    """
     stored = {n: (dataset.folder / n).read_bytes() for n in PACKAGE_FILES if (dataset.folder / n).exists()}
     for name, data in stored.items():
         output.put(f"{folder}/{name}", data)
-    files = [f"{r.name}.{EXPORTERS[name].EXTENSION}" for r in dataset.resources for name in IN_PACKAGES]
+    files = [f"{r.name}.{EXPORTERS[name].EXTENSION}" for r in dataset.resources for name in formats]
     hashes = {n: sha256_hex(data) for n, data in stored.items()}
     hashes |= {n: output.entries[f"{folder}/{n}"].sha256 for n in files}
     size_bytes = sum(output.entries[f"{folder}/{n}"].size_bytes for n in files)
@@ -72,7 +77,7 @@ def write_packages(output: Output, folder: str, dataset: Dataset, at: Published)
         output.make_file_soon(path, inputs, write, size_bytes=size_bytes)
 
 
-def list_files(output: Output, folder: str, dataset: Dataset, formats: tuple[str, ...]) -> list[Mapping[str, Any]]:
+def list_files(output: Output, folder: str, dataset: Dataset, formats: Sequence[str]) -> list[Mapping[str, Any]]:
     """Return the files of a dataset as `write_downloads` does."""
     files = [
         _described(output, f"{folder}/{r.name}.{EXPORTERS[f].EXTENSION}", f, r.name, EXPORTERS[f].MEDIA_TYPE)

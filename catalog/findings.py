@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from catalog.report import Finding
 from catalog.texts import Texts, load_texts
-from catalog.validate import Finding
 
 EXAMPLES_PER_RULE = 5
 SENTENCES_SHOWN = 20

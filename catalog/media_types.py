@@ -29,7 +29,7 @@ MEDIA_TYPES = {
 BY_NAME = {
     "api-catalog": 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
     "linkset.json": "application/linkset+json",
-    "opensearch.xml": "application/opensearchdescription+xml; charset=utf-8",
+    "opensearch.xml": "application/opensearchdescription+xml",
     "void": "text/turtle; charset=utf-8",
 }
 CSVW = (".csv-metadata.json", "application/csvm+json")

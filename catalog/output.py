@@ -197,7 +197,7 @@ class Output:
         target = self.root / path
         if not self._holds(path, entry):
             target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = f"{target}.tmp"
+            temporary = f"{target}.link.tmp"  # a name that nothing else writes to: it may be left over as a link
             Path(temporary).unlink(missing_ok=True)
             try:
                 os.link(self.root / to, temporary)

@@ -15,7 +15,6 @@ from typing import Any
 
 from catalog.citation import Published
 from catalog.downloads import list_files, write_packages, write_table
-from catalog.exporters import IN_PACKAGES
 from catalog.ids import fingerprint, stable_uuid
 from catalog.json_text import indented
 from catalog.model import COUNTY, Catalog, Dataset, Resource
@@ -25,6 +24,7 @@ from catalog.store import read_cells, read_dataset
 from catalog.texts import load_texts
 
 VERSION = "1"  # change it when the same datasets should give another table
+FORMATS = ("csv", "excel_csv", "parquet")  # a workbook takes more time than all of them, and ends at a million rows
 ORIGIN = ("publisher", "dataset", "release")  # the columns that say where a row comes from
 _RELEASE_CHARS = 12
 
@@ -54,7 +54,7 @@ def write_profile_tables(
     for profile, dataset in made.items():
         address = f"{base_url}/data/slag/{profile}/"
         at = Published(catalog.publishers[COUNTY].name, address, address)
-        write_packages(output, f"data/slag/{profile}", dataset, at)
+        write_packages(output, f"data/slag/{profile}", dataset, at, FORMATS)
     output.make_rest()
     return {profile: _listed(output, f"data/slag/{profile}", d) for profile, d in sorted({**made, **kept}.items())}
 
@@ -86,7 +86,7 @@ def _write(output: Output, folder: str, profile: str, parts: Sequence[Part], bas
     descriptor = _descriptor(profile, parts, entry, fingerprint(made_of)[:_RELEASE_CHARS], base_url)
     output.put(f"{folder}/datapackage.json", (indented(descriptor) + "\n").encode())
     dataset = _read(output.root / folder, profile)
-    for name in IN_PACKAGES:
+    for name in FORMATS:
         if name != "csv":
             write_table(output, folder, dataset, dataset.resources[0], name)
     return dataset
@@ -175,7 +175,7 @@ def _read(folder: Path, profile: str) -> Dataset:
 
 def _listed(output: Output, folder: str, dataset: Dataset) -> dict[str, Any]:
     datasets = len(dataset.descriptor["sources"])
-    return {"rows": dataset.rows, "datasets": datasets, "files": list_files(output, folder, dataset, IN_PACKAGES)}
+    return {"rows": dataset.rows, "datasets": datasets, "files": list_files(output, folder, dataset, FORMATS)}
 
 
 def _keep(output: Output, folder: str) -> bool:

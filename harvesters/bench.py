@@ -23,8 +23,9 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from catalog.columns import Row
+from catalog.report import Report
 from catalog.store import Store
-from catalog.validate import Report, validate_rows
+from catalog.validate import validate_rows
 from harvesters.command import harvest
 from harvesters.demo import NOW, REAL_REGISTRY, build_demo
 from harvesters.http import HttpSettings

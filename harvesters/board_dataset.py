@@ -11,8 +11,8 @@ from typing import Any
 from catalog.columns import EDGES, Row
 from catalog.model import Dataset
 from catalog.privacy import masked, personal_column
+from catalog.report import Finding, Report
 from catalog.store import read_rows
-from catalog.validate import Finding, Report
 from harvesters.board_history import (
     HISTORY,
     HISTORY_FIELDS,

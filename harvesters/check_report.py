@@ -10,8 +10,8 @@ from urllib.request import url2pathname
 
 from catalog.findings import EXAMPLES_PER_RULE, Fault, faults, sentence
 from catalog.privacy import masked
+from catalog.report import report_as_data
 from catalog.texts import Texts, load_texts
-from catalog.validate import report_as_data
 from harvesters.dataset import Outcome
 from harvesters.package import Checked
 

@@ -18,9 +18,10 @@ from catalog.ids import slug
 from catalog.model import Dataset, Resource
 from catalog.privacy import has_personnummer, masked
 from catalog.profiles import profile_schema
+from catalog.report import Finding, Report, report_as_data
 from catalog.seen import Seen
 from catalog.store import Store
-from catalog.validate import BLOCK_ROWS, Finding, Report, report_as_data, validate_rows
+from catalog.validate import BLOCK_ROWS, validate_rows
 from harvesters import board_dataset
 from harvesters.board_history import BOARD, HISTORY, Harvest
 from harvesters.claims import Claims

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from catalog.ids import slug
-from catalog.validate import Finding, quoted
+from catalog.report import Finding, quoted
 from harvesters.profile_header import profile_header
 from harvesters.table import About, Table
 from harvesters.tables import TableParts

@@ -12,9 +12,10 @@ from typing import Any
 
 from frictionless.exception import FrictionlessException
 
+from catalog.cells import cell_judges
 from catalog.errors import ParseError
 from catalog.patterns import matcher
-from catalog.validate import Finding, cell_judges, quoted
+from catalog.report import Finding, quoted
 
 # What tells a reader how the source spells values. The published table is spelled one way and needs none of it.
 _SPELLING = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues")

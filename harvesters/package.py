@@ -15,9 +15,9 @@ from catalog.model import Dataset, Resource
 from catalog.privacy import masked
 from catalog.profiles import profile_schema
 from catalog.releases.frozen import tombstones_in
+from catalog.report import PERSONAL, Report, report_as_data
 from catalog.revisions import count_changes
 from catalog.store import Store, write_json
-from catalog.validate import PERSONAL, Report, report_as_data
 from harvesters.board_dataset import Board
 from harvesters.snapshot import Snapshot
 from harvesters.source import Source

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalog.errors import FetchError, ParseError
 from catalog.privacy import masked
-from catalog.validate import Finding
+from catalog.report import Finding
 from harvesters.answers import as_list, as_object, cell
 from harvesters.kinds.contract import Missing
 from harvesters.protocol.dates import as_date

@@ -14,9 +14,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from catalog.cells import cell_judges
 from catalog.columns import EDGES, MEMO_SIZE, Judge, Row
+from catalog.report import Finding, quoted
 from catalog.store import write_csv as write_csv
-from catalog.validate import Finding, cell_judges, quoted
 from harvesters.table import Table
 
 BLOCK_ROWS = 1_000  # written, read and judged together

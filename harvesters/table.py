@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from catalog.validate import Finding
+from catalog.report import Finding
 
 # Rules of `Table.refused` that are as they should be: nobody is asked to mend them.
 AS_IT_SHOULD = frozenset({"protokoll-formalia", "protokoll-enskild", "protokoll-redan-last"})

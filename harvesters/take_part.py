@@ -21,9 +21,10 @@ from catalog.ids import fingerprint, sha256_hex, stable_uuid
 from catalog.load import OWN_DATASETS
 from catalog.model import COUNTY
 from catalog.profiles import profile_schema
+from catalog.report import Report
 from catalog.store import Store, read_rows, write_json
 from catalog.take_part import PROFILE, UNKNOWN, WAYS
-from catalog.validate import Report, validate_rows
+from catalog.validate import validate_rows
 
 SOURCE = Path(__file__).resolve().parent / "deltagande.yml"
 KEY = f"{COUNTY}/{PROFILE}"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.errors import InsynError, ParseError
-from catalog.validate import Finding
+from catalog.report import Finding
 from harvesters.http import Http, HttpSettings
 from harvesters.kinds import Kind, Missing
 from harvesters.snapshot import Snapshot, SnapshotStore

@@ -35,6 +35,12 @@ PUBLISHERS = (
 )
 
 
+def dataset_keys(output: Path) -> set[str]:
+    """Return the keys of the datasets that a built site has pages of. What a profile's rows are together is none."""
+    found = {p.parent.relative_to(output / "data") for p in (output / "data").glob("*/*/datapackage.json")}
+    return {key.as_posix() for key in found if key.parts[0] != "slag"}
+
+
 def put_dataset(root: Path, key: str, tables: Mapping[str, Mapping[str, Any]], **about: Any) -> Dataset:
     """Store a dataset and return it.
 
@@ -78,7 +84,7 @@ def make_site(
         tuple(sorted(datasets, key=lambda d: d.key)),
         tuple(sorted(statuses, key=lambda s: s.source)),
     )
-    return Site(catalog, Records(), NOW, BASE_URL, False, downloads or {}, profile_tables or {})
+    return Site(catalog, Records(), NOW, BASE_URL, False, downloads or {}, profile_tables=profile_tables or {})
 
 
 def render(page: Page, undefined: type[Undefined] = StrictUndefined) -> str:

@@ -20,9 +20,10 @@ from catalog.law.appeal import Row
 from catalog.licenses import CC0
 from catalog.model import COUNTY, Dataset
 from catalog.profiles import profile_schema
+from catalog.report import Report, report_as_data
 from catalog.revisions import count_changes
 from catalog.store import DESCRIPTOR, Store, read_rows, write_csv, write_json
-from catalog.validate import Report, report_as_data, validate_rows
+from catalog.validate import validate_rows
 
 log = logging.getLogger(__name__)
 

@@ -12,6 +12,7 @@ from catalog.follow.moments import moment_of
 from catalog.follow.names import tag
 from catalog.follow.plain import one_line
 from catalog.model import Dataset
+from catalog.releases.published import address
 from catalog.texts import load_texts
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ def entries(site: Site, dataset: Dataset, most: int) -> Iterator[Entry]:
     """
     if dataset.archived and (moment := moment_of(dataset.archived)):
         said = load_texts().get("feed.data.archived", LANG, date=formats.date_long(dataset.archived, LANG))
-        yield _entry(site, dataset, ("arkiverad", dataset.archived), moment, "archived", [said])
+        page = f"/data/{dataset.key}/"
+        yield _entry(site, dataset, ("arkiverad", dataset.archived), moment, "archived", [said], page)
+    addresses = {r.name: address(dataset.key, r.name) for r in site.releases.get(dataset.key, ()) if r.has_page}
     history = dataset.history or [_as_it_is(dataset)]
     for number, release in enumerate(history[:most]):
         moment = moment_of(str(release["modified"]))
@@ -38,23 +41,30 @@ def entries(site: Site, dataset: Dataset, most: int) -> Iterator[Entry]:
         # A state that comes back has the same hash as before, but its own time.
         known_by = ("utgava", str(release["release"]), str(release["modified"]))
         text = list(_said(release["resources"], is_first=is_first))
-        yield _entry(site, dataset, known_by, moment, "first" if is_first else "next", text)
+        page = addresses.get(str(release["release"]), f"/data/{dataset.key}/")
+        yield _entry(site, dataset, known_by, moment, "first" if is_first else "next", text, page)
 
 
 def _entry(
-    site: Site, dataset: Dataset, known_by: tuple[str, ...], moment: datetime, kind: str, text: list[str]
+    site: Site,
+    dataset: Dataset,
+    known_by: tuple[str, ...],
+    moment: datetime,
+    kind: str,
+    text: list[str],
+    page: str,
 ) -> Entry:
     t = load_texts().bound(LANG)
-    page, folder = f"{site.base_url}/data/{dataset.key}/", f"{site.base_url}/data/{dataset.key}"
+    folder = f"{site.base_url}/data/{dataset.key}/"
     publisher = site.catalog.publishers[dataset.publisher].name
     return Entry(
         id=tag(site.base_url, known_by[0], dataset.key, *known_by[1:]),
-        url=page,
+        url=site.base_url + page,
         title=one_line(t(f"feed.data.title_{kind}", publisher=publisher, title=dataset.title)),
         published=moment,
         updated=moment,
         text=tuple(text),
-        links=((t("feed.data.page"), page), (t("feed.data.description"), f"{folder}/datapackage.json")),
+        links=((t("feed.data.page"), folder), (t("feed.data.description"), f"{folder}datapackage.json")),
     )
 
 

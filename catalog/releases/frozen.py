@@ -41,8 +41,9 @@ log = logging.getLogger(__name__)
 
 def kept_in(folder: Path) -> dict[str, Path]:
     """Return the ZIP of each release that a stored dataset keeps; one that was taken down is not among them."""
-    found = {p.stem: p for p in _files(folder) if p.suffix == ".zip"}
-    return {release: path for release, path in found.items() if release not in tombstones_in(folder)}
+    files = list(_files(folder))
+    gone = {path.stem for path in files if path.suffix == ".json"}
+    return {path.stem: path for path in files if path.suffix == ".zip" and path.stem not in gone}
 
 
 def tombstones_in(folder: Path) -> dict[str, dict[str, str]]:

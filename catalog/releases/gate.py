@@ -16,8 +16,9 @@ from catalog.ids import fingerprint, sha256_hex
 from catalog.individuals import Guard
 from catalog.model import Dataset, Resource
 from catalog.privacy import any_may_hold, has_personnummer, may_be_parted, personal_column
+from catalog.report import INDIVIDUAL, PERSONAL
 from catalog.store import LONGEST_CELL
-from catalog.validate import BLOCK_ROWS, INDIVIDUAL, PERSONAL
+from catalog.validate import BLOCK_ROWS
 
 PERSONAL_NUMBER = PERSONAL[0]
 MASKED = "maskering"  # the row may be told, but not with the words that it has

@@ -17,12 +17,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from catalog.citation import Published, published
 from catalog.errors import StoreError
-from catalog.exporters import EXPORTERS, IN_PACKAGES, PACKAGE_EXPORTERS, csv_file
+from catalog.exporters import PACKAGE_EXPORTERS, csv_file
 from catalog.ids import fingerprint, sha256_of
 from catalog.model import Catalog, Dataset, Resource
 from catalog.output import Output
+from catalog.pack import write_pack
 from catalog.releases import row_diff
 from catalog.releases.frozen import DESCRIPTOR, FOLDER, RELEASE, kept_in, strangers_in, tombstones_in, unpack
 from catalog.releases.gate import allowed_in, gate_code, stopped_by
@@ -221,16 +221,8 @@ class _Work:
 
     def _write_pack(self, dataset: Dataset, path: Path) -> None:
         """Write the story pack of an unpacked release, as it was while the release was the current one."""
-        files: dict[str, Path] = {}
-        with tempfile.TemporaryDirectory(dir=dataset.folder) as made:
-            for resource in dataset.resources:
-                for exporter in (EXPORTERS[name] for name in IN_PACKAGES):
-                    name = f"{resource.name}.{exporter.EXTENSION}"
-                    files[name] = resource.path if exporter is csv_file else Path(made) / name
-                    if exporter is not csv_file:
-                        exporter.write(dataset, resource, files[name])
-            at: Published = published(dataset, self._author, self._base_url)
-            PACKAGE_EXPORTERS[PACK].write_dataset(dataset, at, files, path)
+        files = {f"{r.name}.{csv_file.EXTENSION}": r.path for r in dataset.resources}
+        write_pack(dataset, path, author=self._author, base_url=self._base_url, files=files)
 
     def _pack_path(self, release: str) -> str:
         return f"{self._base}/{release}/{self._dataset.name}-{release}.{PACKAGE_EXPORTERS[PACK].EXTENSION}"

@@ -38,8 +38,13 @@ class App:
 
     def __init__(self, output: Path, clock: Callable[[], datetime] = _now) -> None:
         root = output.resolve(strict=True)
+        self._made_of = (root, clock)
         self._files = Files(root)
         self._api = Api(root, clock)
+
+    def __reduce__(self) -> tuple[type[App], tuple[Path, Callable[[], datetime]]]:
+        """Several processes serve: each makes its own of the same folder."""
+        return App, self._made_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or begin and end with the server."""

@@ -16,9 +16,11 @@ from typing import Any
 import msgspec
 
 from catalog.server import solr
-from catalog.server.bits import flags, from_numbers
+from catalog.server.bits import from_numbers
 from catalog.server.faults import SEARCH, Fault
 from catalog.server.moments import moment
+from catalog.server.ranked import Order, by_score
+from catalog.server.spans import Spans
 from catalog.server.text_index import TextIndex
 
 TEXTS = {"title": ("title",), "notes": ("notes",), "text": ("title", "keywords", "notes")}
@@ -65,7 +67,6 @@ class PackageIndex:
         self.names: list[str] = []
         self.titles: list[str] = []
         values: dict[str, dict[str, list[int]]] = {}
-        self._moments: dict[str, list[str]] = {name: [] for name in MOMENTS}
         self._sort_values: dict[str, list[str]] = {name: [] for name in _SORTED}
         documents = []
         for number, one in enumerate(self.raw):
@@ -77,8 +78,6 @@ class PackageIndex:
                 self.by_resource[resource["id"]] = number
             for field, value in _values_of(package):
                 values.setdefault(field, {}).setdefault(value, []).append(number)
-            for name in MOMENTS:
-                self._moments[name].append(_moment(package.get(name)))
             for name, kept in self._sort_values.items():
                 kept.append(_sort_value(package, name))
             documents.append(_document(package))
@@ -87,6 +86,7 @@ class PackageIndex:
             for field, by_value in sorted(values.items())
         }
         self._folded = {field: _folded(by_value) for field, by_value in self.values.items()}
+        self._spans = {name: Spans(self._sort_values[name]) for name in MOMENTS}
         self.text = TextIndex(documents)
         self.fields = {*self.values, *TEXTS, *MOMENTS, "score", "dataset_type", "capacity", "site_id", "entity_type"}
         self._order = functools.lru_cache(maxsize=64)(self._ordered)
@@ -101,16 +101,10 @@ class PackageIndex:
         for text in filters:
             bits &= self.matching(solr.parse(text))
         keys = _sort_keys(sort or f"score desc, {ORDER}", self._sort_values)
-        terms = _terms_of(asked, self.text) if keys[0][0] == "score" else []
+        weights = self.text.weights(_terms_of(asked, self.text)) if keys[0][0] == "score" else []
         rest = tuple(key for key in keys if key[0] != "score") or tuple(_sort_keys(ORDER, self._sort_values))
-        order, flagged = self._order(rest), flags(bits, self.size)
-        if terms:
-            scores = self.text.scores(terms, bits)
-            sign = -1 if keys[0][1] else 1
-            hits = [number for number in order if flagged[number] == "1"]
-            hits.sort(key=lambda number: sign * scores.get(number, 0.0))
-            return Found(hits[start : start + rows], len(hits), bits)
-        return Found(_page(order, flagged, start, rows), bits.bit_count(), bits)
+        shown = by_score(weights, bits, self._order(rest), start, rows, best_first=keys[0][1])
+        return Found(shown, bits.bit_count(), bits)
 
     def matching(self, node: solr.Node) -> int:
         """Return the packages that a query's node asks for, as bits."""
@@ -196,16 +190,15 @@ class PackageIndex:
         except ValueError as error:
             raise Fault(SEARCH, f"Search error: {field}: {error}") from None
         if field in MOMENTS:
-            among = enumerate(self._moments[field])
-            return from_numbers((n for n, value in among if value and _is_between(value, low, high, node)), self.size)
+            return self._spans[field].between(low, high, node.has_low, node.has_high)
         by_value = self._folded.get(field, {})
         return functools.reduce(int.__or__, (b for v, b in by_value.items() if _is_between(v, low, high, node)), 0)
 
-    def _ordered(self, keys: tuple[tuple[str, bool], ...]) -> list[int]:
+    def _ordered(self, keys: tuple[tuple[str, bool], ...]) -> Order:
         order = sorted(range(self.size), key=self.names.__getitem__)
         for field, is_descending in reversed(keys):
             order.sort(key=self._sort_values[field].__getitem__, reverse=is_descending)
-        return order
+        return Order(order)
 
 
 def _values_of(package: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -293,16 +286,3 @@ def _terms_of(node: solr.Node, text: TextIndex) -> list[str]:
         case solr.Word(field, words_) if field in ("", *TEXTS):
             return text.terms(words_)
     return []
-
-
-def _page(order: Sequence[int], flagged: str, start: int, rows: int) -> list[int]:
-    found: list[int] = []
-    passed = 0
-    for number in order if rows else ():
-        if flagged[number] == "1":
-            passed += 1
-            if passed > start:
-                found.append(number)
-                if len(found) == rows:
-                    break
-    return found

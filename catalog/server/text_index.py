@@ -19,6 +19,7 @@ from catalog.server.bits import from_numbers, numbers
 
 WEIGHTS = {"title": 6.0, "keywords": 3.0, "notes": 1.0, "parts": 2.0}
 PLAIN = ("title", "keywords", "notes")
+MOST_WEIGHED = 6
 MOST_WILD = 2_000  # words that a pattern may stand for
 
 
@@ -99,17 +100,16 @@ class TextIndex:
                 bits, left = bits | self._union((f, self._plain[f].get(word, 0)) for f in fields), left - 1
         return bits
 
-    def scores(self, asked: Iterable[str], hits: int) -> dict[int, float]:
-        """Return how well each of the documents `hits` answers the words: rare words and titles count for more."""
-        made: dict[int, float] = {}
-        for word in asked:
+    def weights(self, asked: Iterable[str]) -> list[tuple[float, int]]:
+        """Return what it is worth to have each word in each place, and the documents that do.
+
+        Rare words and titles are worth more. The first MOST_WEIGHED words are weighed.
+        """
+        made = []
+        for word in list(dict.fromkeys(asked))[:MOST_WEIGHED]:
             places = self.of_word(word, PLAIN)
-            known = self._union(places).bit_count()
-            rarity = math.log(1 + self.size / (1 + known))
-            for field, bits in places:
-                weight = WEIGHTS[field] * rarity
-                for number in numbers(bits & hits, self.size):
-                    made[number] = made.get(number, 0.0) + weight
+            rarity = math.log(1 + self.size / (1 + self._union(places).bit_count()))
+            made += [(round(WEIGHTS[field] * rarity, 3), bits) for field, bits in places if bits]
         return made
 
     def _parts(self, word: str, splitter: Splitter) -> frozenset[str]:

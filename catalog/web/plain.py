@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from catalog.dcat.services import DESCRIPTION, ENDPOINT
 from catalog.model import COUNTY
 from catalog.template_words import link_in
 from catalog.texts import load_texts
@@ -35,6 +36,7 @@ def llms(site: Site) -> bytes:
         "data_json": f"/{OPEN_DATA}", "catalog": "/catalog.jsonld", "api_catalog": f"/{API_CATALOG}",
         "listing": "/data/", "feeds": "/feeds/", "sitemap": f"/{INDEX}",
     })  # fmt: skip
+    lines += _section(site, "api", {"ckan": ENDPOINT, "openapi": DESCRIPTION})
     lines += _section(site, "pages", {"kommun": "/kommun/", "beslut": "/beslut/", "nyckeltal": "/nyckeltal/"})
     lines += _section(site, "help", {"developers": "/utvecklare/", "licence": "/om/licens/", "status": "/status/"})
     return "".join(f"{line}\n" for line in lines).encode()

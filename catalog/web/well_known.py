@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from catalog.dcat.graph import Iri
+from catalog.dcat.services import DESCRIPTION, ENDPOINT
 from catalog.dcat.terms import PREFIXES
 from catalog.exporters import GRAPH_EXPORTERS
 from catalog.licenses import CC0
@@ -38,6 +39,7 @@ def interfaces(site: Site) -> list[dict[str, Any]]:
         for lang, path in (("sv", "/utvecklare/"), ("en", "/en/utvecklare/"))
     ]
     described: dict[str, Any] = {
+        ENDPOINT: {"service-desc": [{"href": base + DESCRIPTION, "type": "application/vnd.oai.openapi+json"}]},
         "/data.json": {"service-desc": [{"href": "https://project-open-data.cio.gov/v1.1/schema/catalog.json"}]},
         "/catalog.jsonld": {"service-desc": [{"href": "https://docs.dataportal.se/dcat/sv/", "type": HTML}]},
         f"/data/{LINKSET}": {"service-desc": [{"href": "https://www.rfc-editor.org/info/rfc9264"}]},

@@ -10,6 +10,7 @@ from rdflib import DCAT, RDF, Graph
 
 from catalog.store import Store
 from tests.shapes import GATES, needs_standards, official, read_rdf, violations, with_vocabulary
+from tests.site_world import dataset_keys
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,7 @@ def whole(demo_folder: Path) -> Graph:
 
 def test_every_dataset_is_in_the_catalogue_and_in_that_of_its_kommun(demo_folder: Path, whole: Graph) -> None:
     output = demo_folder / "output"
-    pages = list((output / "data").glob("*/*/datapackage.json"))
+    pages = dataset_keys(output)
     assert len(pages) > len(list(Store(demo_folder / "datasets").keys())), "the portal's own are there too"
     assert len(set(whole.subjects(RDF.type, DCAT.Dataset))) == len(pages)
     assert len(set(whole.subjects(RDF.type, DCAT.Catalog))) == 50

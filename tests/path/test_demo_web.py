@@ -40,9 +40,13 @@ def test_every_list_names_the_datasets_of_the_store(output: Path, held: set[str]
     open_data = [one["landingPage"] for one in json.loads(text("data.json"))["dataset"]]
     pages = [output / "data/index.html", *(output / "data").glob("sida-*/index.html")]
     named = [i["@id"] for p in pages for i in things_of(p.read_text(encoding="utf-8"))[0]["dataset"]]
+    ckan = json.loads(text("api/3/action/current_package_list_with_resources.json"))["result"]
     rdf = set(read_rdf((output / "catalog.rdf").read_bytes(), "rdf_xml").subjects(RDF.type, DCAT.Dataset))
     addresses = sorted(f"{BASE_URL}/data/{key}/" for key in held)
     assert search == held
+    assert sorted(package["id"] for package in ckan) == sorted(
+        json.loads(text(f"data/{key}/datapackage.json"))["id"] for key in held
+    )
     assert sitemap == held
     assert sorted(linkset) == addresses
     assert sorted(open_data) == addresses

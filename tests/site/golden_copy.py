@@ -33,7 +33,8 @@ BOTH = (
     "status/", "status/hjo/",
     "oppenhet/", "oppenhet/ale/", "oppenhet/hjo/",
     "sok/",
-    "initiativ/", "initiativ/ale/", "delta/", "delta/ale/", "feeds/",
+    "initiativ/", "initiativ/ale/", "delta/", "delta/ale/", "feeds/", "psidata/",
+    "data/hjo/badplatser/v/",
 )  # fmt: skip
 SWEDISH_ONLY = (
     "404.html",

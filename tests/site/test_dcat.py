@@ -14,6 +14,7 @@ from catalog.exporters import GRAPH_EXPORTERS
 from harvesters.demo import BASE_URL
 from tests.path.portal import Portal
 from tests.shapes import GATES, needs_standards, official, read_rdf, shapes_of_rules, violations, with_vocabulary
+from tests.site_world import dataset_keys
 
 DUMPS = ("catalog", "dcat/ale", "dcat/hjo")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
@@ -32,7 +33,7 @@ def whole(output: Path) -> Graph:
 
 def test_every_form_of_every_file_is_the_same_graph(output: Path) -> None:
     found = [p.with_suffix("").relative_to(output).as_posix() for p in output.rglob("*.rdf")]
-    assert len(found) == len(DUMPS) + len(list((output / "data").glob("*/*/datapackage.json")))
+    assert len(found) == len(DUMPS) + len(dataset_keys(output))
     for path in found:
         xml, *others = (set(dump(output, path, name)) for name in GRAPH_EXPORTERS)
         assert xml
@@ -46,7 +47,7 @@ def test_the_catalogue_of_all_holds_all_others(output: Path, whole: Graph) -> No
 
 
 def test_the_catalogue_has_the_datasets_of_the_site(output: Path, whole: Graph) -> None:
-    pages = {p.parent.relative_to(output).as_posix() for p in (output / "data").glob("*/*/datapackage.json")}
+    pages = {f"data/{key}" for key in dataset_keys(output)}
     landing = {str(p).removeprefix(f"{BASE_URL}/").rstrip("/") for p in whole.objects(None, DCAT.landingPage)}
     assert pages <= landing
     assert len(set(whole.subjects(RDF.type, DCAT.Dataset))) == len(set(whole.objects(None, DCAT.dataset))) == len(pages)
@@ -99,7 +100,7 @@ def test_a_dataset_page_links_to_its_description(output: Path) -> None:
     page = (output / "data/hjo/badplatser/index.html").read_text(encoding="utf-8")
     for exporter in GRAPH_EXPORTERS.values():
         href = f"/data/hjo/badplatser/badplatser.{exporter.EXTENSION}"
-        assert f'<link rel="alternate" type="{exporter.MEDIA_TYPE}" href="{href}">' in page
+        assert f'<link rel="alternate describedby" type="{exporter.MEDIA_TYPE}" href="{href}">' in page
 
 
 def test_the_portals_own_datasets_have_every_point(output: Path) -> None:

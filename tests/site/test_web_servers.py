@@ -20,7 +20,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from catalog.ckan.calls import WITHOUT_ARGUMENTS
-from catalog.media_types import MEDIA_TYPES
+from catalog.media_types import MEDIA_TYPES, media_type
 from catalog.serve import SECURITY_HEADERS
 from tests.web_servers import CONFIGURATION, SERVERS
 
@@ -261,8 +261,8 @@ def test_every_kind_of_file_has_its_media_type(url: str, output: Path) -> None:
         if path.is_file() and path.suffix in MEDIA_TYPES:
             found.setdefault(path.suffix, path.relative_to(output).as_posix())
     assert len(found) > 12
-    for suffix, path in found.items():
-        assert ask(url, f"/{path}", "HEAD").headers["Content-Type"] == MEDIA_TYPES[suffix], path
+    for path in found.values():
+        assert ask(url, f"/{path}", "HEAD").headers["Content-Type"] == media_type(path), path
 
 
 def test_the_configuration_knows_every_media_type() -> None:
@@ -403,3 +403,14 @@ def serving(app: Flask) -> Iterator[str]:
     yield f"127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+def test_files_whose_ending_does_not_tell_their_type_have_it(url: str) -> None:
+    folder = "/data/ale/beslut/"
+    for path in (
+        "/.well-known/api-catalog", "/.well-known/void", "/en/opensearch.xml", f"{folder}linkset.json",
+        f"{folder}beslut.csv-metadata.json", "/data.json", "/robots.txt", "/bild.png",
+    ):  # fmt: skip
+        answer = ask(url, path, "HEAD")
+        assert answer.status_code == 200, path
+        assert answer.headers["Content-Type"] == media_type(path), path

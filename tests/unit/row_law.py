@@ -15,11 +15,12 @@ from typing import Any
 
 from frictionless import Schema
 
+from catalog.cells import MAX_EXPONENT, canonical_text
 from catalog.columns import EDGES, Constant
 from catalog.patterns import matcher
 from catalog.privacy import has_personnummer, masked, personal_column
+from catalog.report import Finding, Report, quoted
 from catalog.row_checks import ROW_CHECKS
-from catalog.validate import MAX_EXPONENT, Finding, Report, canonical_text, quoted
 
 Verdict = tuple[str, Any, str]
 

@@ -10,11 +10,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from catalog import columns
+from catalog.cells import cell_judges
 from catalog.columns import Constant, Gate
 from catalog.privacy import any_may_hold, has_personnummer
 from catalog.profiles import profile_schema
+from catalog.report import Finding, Report
 from catalog.seen import Seen
-from catalog.validate import Finding, Report, cell_judges, validate_rows
+from catalog.validate import validate_rows
 from tests.unit.row_law import checked_rows
 
 # 811218-9876 is the tax agency's own example; the others only look like one.

@@ -16,8 +16,9 @@ from catalog.law.appeals import Appeals
 from catalog.model import Catalog
 from catalog.profiles import PROFILES, profile_schema
 from catalog.records import load_records
+from catalog.report import Report
 from catalog.store import Store, write_csv, write_json
-from catalog.validate import Report, validate_rows
+from catalog.validate import validate_rows
 
 NOW = "2026-11-16T05:00:00Z"
 MEETING = {

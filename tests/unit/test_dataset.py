@@ -35,7 +35,7 @@ def publish(folder, *tables, source=SOURCE):
         assert sum(r.rows for r in dataset.resources) == outcome.kept
         for resource in dataset.resources:
             for exporter in EXPORTERS.values():
-                exporter.write(dataset, resource, folder / f"{resource.name}.{exporter.EXTENSION}")
+                exporter.write(dataset, resource, folder / f"skriven.{exporter.EXTENSION}")
     return outcome, dataset
 
 

@@ -15,6 +15,8 @@ from catalog.exporters import GRAPH_EXPORTERS
 from catalog.model import Catalog, Publisher
 from catalog.site.dcat import made_files
 from catalog.site.page import Site
+from harvesters.dcat.pages import read_page
+from harvesters.snapshot import Snapshot
 from tests.shapes import GATES, needs_standards, official, read_rdf, violations, with_vocabulary
 from tests.site_world import BASE_URL, make_site, put_dataset
 
@@ -88,6 +90,20 @@ def test_all_pages_together_are_the_whole_catalogue(tmp_path: Path, name: str, r
         together += pages[address]
         together.remove((URIRef(address), None, None))
     assert set(together) == set(read_rdf(GRAPH_EXPORTERS[name].export_graph(told.whole()), name))
+
+
+def test_our_own_harvester_follows_them_too(tmp_path: Path) -> None:
+    told, found = descriptions(tmp_path / "data", 2, {"ale": 3, "hjo": 2}), []
+    for n in (1, 2, 3):
+        data = GRAPH_EXPORTERS["rdf_xml"].export_graph(told.page(n, "rdf"))
+        path = tmp_path / f"{n}.rdf"
+        path.write_bytes(data)
+        address = f"{BASE_URL}/{page_path(n, 'rdf')}"
+        found.append(
+            read_page(Snapshot(address, "", "", 200, {"content-type": "application/rdf+xml"}, len(data), path))
+        )
+    assert [page.next_url for page in found] == [*(f"{BASE_URL}/catalog/sida/{n}.rdf" for n in (2, 3)), ""]
+    assert [(page.listed, page.received) for page in found] == [(5, 2), (5, 2), (5, 1)]
 
 
 def test_each_page_says_how_many_there_are(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalog.report import Finding
 from catalog.store import Store, read_rows
-from catalog.validate import Finding
 from harvesters.dataset import Draft
 from harvesters.file_tables import file_tables
 from harvesters.kinds import KINDS

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.privacy import MASK, has_personnummer, masked, personal_column
-from catalog.validate import Report, validate_rows
+from catalog.report import Report
+from catalog.validate import validate_rows
 
 
 def check_digit(nine):

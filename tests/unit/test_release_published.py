@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -50,7 +51,7 @@ def build(data, root, keys=(KEY,)):
     files = downloads.write_downloads(catalog, output, "https://insyn.example")
     releases = write_releases(catalog, output, "https://insyn.example")
     site = make_site(datasets, downloads=files)
-    site = type(site)(catalog, site.records, site.now, site.base_url, False, files, releases)
+    site = replace(site, catalog=catalog, releases=releases)
     for path, made in site_releases.machine_files(site):
         output.put(path, made)
     output.remove(path for path, _ in output.gone())

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.errors import ParseError
-from catalog.validate import Report, validate_rows
+from catalog.report import Report
+from catalog.validate import validate_rows
 from harvesters.spool import Spool, infer_schema, write_csv
 from harvesters.table import About, Table
 

@@ -13,9 +13,12 @@ from frictionless import Resource, Schema, system
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalog.cells import canonical_text
+from catalog.columns import Constant
 from catalog.privacy import has_personnummer
 from catalog.profiles import profile_schema
-from catalog.validate import MAX_FINDINGS, MAX_QUOTED, Constant, Finding, Report, canonical_text, validate_rows
+from catalog.report import MAX_FINDINGS, MAX_QUOTED, Finding, Report
+from catalog.validate import validate_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 PERSONAL = "940403-1230"
@@ -340,7 +343,7 @@ def test_a_report_counts_by_severity():
 _FIRST_USE = """
 import threading, time
 import frictionless.metadata.metadata as metadata
-from catalog.validate import cell_judges
+from catalog.cells import cell_judges
 
 merge, begun = metadata.helpers.merge_jsonschema, threading.Barrier(8)
 

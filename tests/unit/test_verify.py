@@ -325,6 +325,7 @@ def test_a_server_that_errs_or_sends_too_much_is_told(built: Path) -> None:
 def test_a_server_that_falls_silent_is_given_up(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site, "GIVE_UP_AFTER", 2)
     dead = "http://127.0.0.1:9/"  # the discard port: nobody listens
-    answers = dict.fromkeys(["/tom.txt", "/404.html", "/data/ale/b.csv"], (302, {"Location": dead}, b""))
+    addresses = [f"/{path.removesuffix('index.html')}" for path in FILES]
+    answers = dict.fromkeys(addresses, (302, {"Location": dead}, b""))
     with odd_server(built, answers) as url, pytest.raises(VerifyError, match="går inte att läsa"):
         verify(url, settings=LOOPBACK)
