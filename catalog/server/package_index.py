@@ -66,6 +66,7 @@ class PackageIndex:
         self.by_resource: dict[str, int] = {}
         self.names: list[str] = []
         self.titles: list[str] = []
+        self.tags: dict[str, dict[str, Any]] = {}
         values: dict[str, dict[str, list[int]]] = {}
         self._sort_values: dict[str, list[str]] = {name: [] for name in _SORTED}
         documents = []
@@ -76,6 +77,8 @@ class PackageIndex:
             self.by_name[package["name"]] = self.by_name[package["id"]] = number
             for resource in package.get("resources", ()):
                 self.by_resource[resource["id"]] = number
+            for tag in package.get("tags", ()):
+                self.tags.setdefault(tag["name"], tag)
             for field, value in _values_of(package):
                 values.setdefault(field, {}).setdefault(value, []).append(number)
             for name, kept in self._sort_values.items():

@@ -12,6 +12,8 @@ from catalog.search.analysis import fold
 from catalog.server.catalogue import Catalogue
 from catalog.server.faults import invalid, not_found
 
+MOST_TERMS = 20  # of resource_search, which looks through all resources for each
+
 
 def site_read(catalogue: Catalogue, asked: Mapping[str, Any]) -> bool:
     """Return that anybody may read."""
@@ -93,6 +95,8 @@ def resource_show(catalogue: Catalogue, asked: Mapping[str, Any]) -> dict[str, A
 def resource_search(catalogue: Catalogue, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return resources whose fields have the texts "field:text" in them."""
     terms = []
+    if len(asked["query"]) > MOST_TERMS:
+        raise invalid(query=f"Must have at most {MOST_TERMS} values")
     for text in asked["query"]:
         field, colon, wanted = text.partition(":")
         if not colon or not wanted:
@@ -141,16 +145,15 @@ def tag_list(catalogue: Catalogue, asked: Mapping[str, Any]) -> list[Any]:
     if asked["vocabulary_id"]:
         raise not_found("Vocabulary was not found.")
     wanted = fold(asked["query"].casefold())
-    found = [tag for tag in catalogue.index.values.get("tags", {}) if wanted in fold(tag.casefold())]
-    return [_tag(tag) for tag in found] if asked["all_fields"] else found
+    found = [tag for name, tag in sorted(catalogue.index.tags.items()) if wanted in fold(name.casefold())]
+    return [_tag(tag) if asked["all_fields"] else tag["name"] for tag in found]
 
 
 def tag_show(catalogue: Catalogue, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return a tag."""
-    if asked["id"] not in catalogue.index.values.get("tags", {}):
-        raise not_found()
-    packages = [catalogue.index.raw[number] for number in _with(catalogue, "tags", asked["id"])]
-    return _tag(asked["id"]) | ({"packages": packages} if asked["include_datasets"] else {})
+    tag = _found(catalogue.index.tags, asked["id"])
+    packages = [catalogue.index.raw[number] for number in _with(catalogue, "tags", tag["name"])]
+    return _tag(tag) | ({"packages": packages} if asked["include_datasets"] else {})
 
 
 def license_list(catalogue: Catalogue, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -219,8 +222,8 @@ def _display_name(catalogue: Catalogue, field: str, name: str) -> str:
     return str(about.get("title") or about.get("display_name") or name)
 
 
-def _tag(name: str) -> dict[str, Any]:
-    return {"id": name, "name": name, "display_name": name, "vocabulary_id": None}
+def _tag(tag: Mapping[str, Any]) -> dict[str, Any]:
+    return {"vocabulary_id": None} | {name: tag[name] for name in ("id", "name", "display_name") if name in tag}
 
 
 def _resources(catalogue: Catalogue) -> list[dict[str, Any]]:

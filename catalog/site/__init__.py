@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from catalog.site import (
     api_description,
+    api_docs,
     board_template,
     bodies,
     calendars,
@@ -74,6 +75,7 @@ FAMILIES: dict[str, Callable[[Site], Iterator[Page]]] = {
     "search": search_page.pages,
     "follow": follow.pages,
     "take_part": take_part.pages,
+    "examples": api_docs.pages,
     "frame": frame.pages,
 }
 
@@ -106,4 +108,5 @@ MACHINE_FILES: dict[str, Callable[[Site], Iterator[tuple[str, bytes]]]] = {
     "dcat": dcat.machine_files,
     "api_description": api_description.machine_files,
     "web": web.machine_files,
+    "examples": api_docs.machine_files,
 }

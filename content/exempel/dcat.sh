@@ -1,0 +1,1 @@
+curl --fail --silent --show-error --location --header "Accept: text/turtle" "https://insyn.example.se/data/ale/beslut/"

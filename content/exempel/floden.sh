@@ -1,0 +1,1 @@
+curl --fail --silent --show-error "https://insyn.example.se/feeds/data/ale/beslut.atom"

@@ -1,0 +1,1 @@
+curl --fail --silent --show-error "https://insyn.example.se/data/ale/beslut/v/latest/latest.json"
