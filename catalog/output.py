@@ -214,6 +214,13 @@ class Output:
         self.make_rest()
         return [(p, e) for p, e in sorted(self.before.items()) if p not in self.entries]
 
+    def drop(self, paths: Iterable[str]) -> None:
+        """Delete those of the files of the last build that this one has not made: for files that may not stay."""
+        stale = [path for path in paths if path not in self.entries]
+        self.remove(stale)
+        for path in stale:
+            self.before.pop(path, None)
+
     def remove(self, paths: Iterable[str]) -> int:
         """Delete files and the folders that this empties; return how many files there were."""
         count = 0

@@ -40,6 +40,7 @@ class SiteServer:
         self._config = uvicorn.Config(
             self._app,
             lifespan="on",
+            ws="none",
             log_config=None,
             access_log=False,
             server_header=False,

@@ -103,12 +103,12 @@ def run_bench_api(packages: int, rate: int, seconds: int, workers: int) -> ApiFi
             port = int(said.partition("http://")[2].partition("/")[0].rpartition(":")[2])
             result = _asked(server.pid, port, rate, seconds)
             times = sorted(result.times)
-            processes = list(_tree(server.pid))
+            processes = list(process_tree(server.pid))
             return ApiFigures(
                 packages=packages,
                 workers=workers,
                 rate=rate,
-                seconds=result.seconds,
+                seconds=seconds,
                 answered=len(times),
                 refused=result.refused,
                 answered_a_second=len(times) / result.seconds,
@@ -124,7 +124,7 @@ def run_bench_api(packages: int, rate: int, seconds: int, workers: int) -> ApiFi
             )
         finally:
             server.terminate()
-            server.wait(30)
+            server.communicate(timeout=30)
 
 
 def as_json(figures: ApiFigures) -> str:
@@ -154,6 +154,14 @@ def searches(seed: int) -> Iterator[str]:
         yield f"/api/3/action/package_search?{urlencode(asked)}"
 
 
+def process_tree(pid: int) -> Iterator[int]:
+    """Give a process and all that it began."""
+    yield pid
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            yield from process_tree(int(child))
+
+
 @dataclass
 class _Result:
     times: list[float]  # seconds
@@ -172,7 +180,7 @@ def _asked(server: int, port: int, rate: int, seconds: int) -> _Result:
     far_end.close()
     try:
         first: float = pipe.recv()
-        before = sum(map(_cpu_seconds, _tree(server)))
+        before = sum(map(_cpu_seconds, process_tree(server)))
         times, refused, received, lasted = pipe.recv()
     finally:
         process.join()
@@ -184,8 +192,9 @@ def _ask(pipe: Connection, port: int, rate: int, seconds: float) -> None:
         load = _Load(port)
         await load.once("/api/3/action/package_search?rows=0")
         first = time.monotonic()
-        await load.run(rate // 10, WARM_UP_S, seed=1)  # each process of the server reads the catalogue at its first
-        await load.run(rate, WARM_UP_S, seed=3)
+        warm_up = min(WARM_UP_S, seconds / 2)
+        await load.run(max(1, rate // 10), warm_up, seed=1)  # each process reads the catalogue at its first
+        await load.run(rate, warm_up, seed=3)
         pipe.send(first)
         times, refused, received, lasted = await load.run(rate, seconds, seed=2)
         pipe.send((times, refused, received, lasted))
@@ -252,14 +261,6 @@ class _Load:
 
 def _within(times: list[float], share: float) -> float:
     return times[min(len(times) - 1, int(len(times) * share))] * 1000
-
-
-def _tree(pid: int) -> Iterator[int]:
-    """Give a process and all that it began."""
-    yield pid
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text().split():
-            yield from _tree(int(child))
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from catalog.dcat.graph import Graph, Node
 from catalog.dcat.names import Names
 from catalog.dcat.paging import PER_PAGE, describe_page
 from catalog.dcat.services import describe_service
+from catalog.dcat.terms import term
 from catalog.ids import fingerprint
 from catalog.model import COUNTY, Catalog, Dataset
 
@@ -30,6 +31,7 @@ class Descriptions:
     per_page: int = PER_PAGE  # datasets on a page of the whole catalogue
     _made: dict[str, list[Node]] = field(default_factory=dict)
     _inputs: dict[str, str] = field(default_factory=dict)
+    _services: dict[tuple[str, ...], list[Node]] = field(default_factory=dict)
     _graphs: dict[str, Graph] = field(default_factory=dict)  # the one that was asked for last
 
     @cached_property
@@ -127,8 +129,18 @@ class Descriptions:
         graph = Graph()
         graph.add(self._nodes(dataset))
         if any(is_served(dataset, file) for file in self.files.get(dataset.key, ())):
-            graph.add(describe_service(self.wording, self.catalog.publishers[dataset.publisher], [dataset]))
+            graph.add(self._service(dataset))
         return graph
+
+    def _service(self, dataset: Dataset) -> list[Node]:
+        """Return the API as a dataset's own file knows it: all of it is the same for many but what it serves."""
+        key = (dataset.publisher, *hvd_categories(dataset))
+        if key not in self._services:
+            publisher = self.catalog.publishers[dataset.publisher]
+            self._services[key] = list(describe_service(self.wording, publisher, [dataset], shown=()))
+        service, *others = self._services[key]
+        serves = (term("dcat:servesDataset"), self.wording.names.dataset(dataset))
+        return [replace(service, statements=(*service.statements, serves)), *others]
 
     def _of_publishers(self, slugs: Sequence[str], parts: Sequence[str] = ()) -> Graph:
         graph = Graph()

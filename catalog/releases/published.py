@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -70,13 +70,15 @@ class Release:
 def write_releases(catalog: Catalog, output: Output, base_url: str) -> dict[str, tuple[Release, ...]]:
     """Write the files of all releases; return the releases by dataset key, the latest first.
 
-    To be called when the datasets' own files are in the output. A dataset whose release is no hash has none.
+    To be called when the datasets' own files are in the output. A dataset whose release is no hash has none. What was
+    there of a release and is no more is deleted at once, also by a build of some publishers, which leaves other files.
     """
     gate, found = gate_code(), {}
     for dataset in catalog.datasets:
         if RELEASE.fullmatch(dataset.release):
             author = catalog.publishers[dataset.publisher].name
             found[dataset.key] = tuple(_Work(dataset, output, gate, author, base_url).releases())
+    output.drop(path for path in output.before if _is_of_release(path, found))
     return found
 
 
@@ -313,6 +315,13 @@ def about_of(dataset: Dataset) -> dict[str, Any]:
         for r in dataset.resources
     ]
     return {n: getattr(dataset, n) for n in names} | {"tables": tables}
+
+
+def _is_of_release(path: str, keys: Container[str]) -> bool:
+    """Return whether a path is that of a file of a release, not of a page, of one of these datasets."""
+    root, *key, place, release, name = path.split("/") if path.count("/") == 5 else [""] * 6
+    is_file = root == "data" and place == FOLDER and RELEASE.fullmatch(release) and not name.endswith(".html")
+    return bool(is_file) and "/".join(key) in keys
 
 
 def _step(about: Mapping[str, Any]) -> _Step:

@@ -57,7 +57,7 @@ _SEARCH = (
     Argument(
         "q",
         "text",
-        "words, also inflected and in compounds; or field:value",
+        "words, all of which must be found, also inflected and in compounds; or field:value",
         default="",
         longest=4_000,
         example="skola",

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope
@@ -19,9 +19,11 @@ from catalog.server.actions import ACTIONS, Action
 from catalog.server.arguments import checked
 from catalog.server.catalogue import Catalogue, Current
 from catalog.server.compress import wanted
-from catalog.server.faults import BAD_REQUEST, INTERNAL, Fault
+from catalog.server.entity import is_known
+from catalog.server.faults import BAD_REQUEST, INTERNAL, UNAVAILABLE, Fault
 from catalog.server.headers import CROSS_ORIGIN, PREFLIGHT, SECURITY_HEADERS
-from catalog.server.replies import Reply, as_json
+from catalog.server.packages import Listing
+from catalog.server.replies import Reply, as_json, encoded, of_json, packed_json, unchanged
 from catalog.server.requests import LARGEST_BODY, from_body, from_query, too_large
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 REMEMBERED = 16_000_000  # bytes of replies to what was asked last
+SOON = 200_000  # bytes that are compressed at once: about a millisecond
+MOST_ASKING = 30  # questions to tables that wait or are answered; more are told to come again
 LARGEST_KEY = 4_000  # bytes of a question that is worth remembering
 
 log = logging.getLogger(__name__)
@@ -43,6 +47,8 @@ class Api:
         self._pool: SqlPool | None = None
         self._is_renewing = False
         self._remembered = _Remembered(REMEMBERED)
+        self._threads = CapacityLimiter(MOST_ASKING)
+        self._asking = 0
 
     def close(self) -> None:
         """End the processes that ask the tables."""
@@ -60,7 +66,8 @@ class Api:
         try:
             catalogue = await self._catalogue()
             base_url = catalogue.base_url
-            return await self._answer(catalogue, call, scope, receive, encoding)
+            reply = await self._answer(catalogue, call, scope, receive, encoding)
+            return unchanged(reply) if is_known(headers.get("if-none-match", ""), reply.headers["etag"]) else reply
         except Fault as fault:
             return _refused(fault, call, base_url, encoding)
         except ClientDisconnect:
@@ -76,7 +83,8 @@ class Api:
         body = await _body(scope, receive, headers) if scope["method"] == "POST" else b""
         type_ = headers.get("content-type", "") if body else ""
         key = (call, scope["query_string"], body, type_, encoding)
-        is_small = len(body) + len(scope["query_string"]) <= LARGEST_KEY
+        is_lasting = b"NOW" not in body + scope["query_string"]  # a question about a time that passes
+        is_small = is_lasting and len(body) + len(scope["query_string"]) <= LARGEST_KEY
         known = self._remembered.get(key, catalogue) if is_small else None
         if known is not None:
             return known
@@ -88,8 +96,8 @@ class Api:
         if action.run is not None:
             result = action.run(catalogue, asked)
         else:
-            result = await to_thread.run_sync(self._asked_tables, action, catalogue, asked)
-        reply = as_json(success(call, result, catalogue.base_url), 200, encoding)
+            result = await self._from_tables(action, catalogue, asked)
+        reply = await _made(success(call, result, catalogue.base_url), catalogue, encoding)
         if is_small:
             self._remembered.put(key, catalogue, reply)
         return reply
@@ -106,6 +114,16 @@ class Api:
                 self._is_renewing = False
             return self._current.at_hand() or held
         return held
+
+    async def _from_tables(self, action: Action, catalogue: Catalogue, asked: Mapping[str, Any]) -> Any:
+        """Return what the tables say; in threads of their own, so that pages are sent however slow the tables are."""
+        if self._asking >= MOST_ASKING:
+            raise Fault(UNAVAILABLE, "Too many queries at once; try again in a while")
+        self._asking += 1
+        try:
+            return await to_thread.run_sync(self._asked_tables, action, catalogue, asked, limiter=self._threads)
+        finally:
+            self._asking -= 1
 
     def _asked_tables(self, action: Action, catalogue: Catalogue, asked: Mapping[str, Any]) -> Any:
         from catalog.server import datastore  # not before somebody asks a table
@@ -139,6 +157,22 @@ class _Remembered:
             self._size += len(reply.body)
             while self._size > self._most:
                 self._size -= len(self._held.popitem(last=False)[1].body)
+
+
+async def _made(answer: dict[str, Any], catalogue: Catalogue, encoding: str) -> Reply:
+    """Return the reply with an answer."""
+    result = answer["result"]
+    if not isinstance(result, Listing):
+        data = encoded(answer)
+    else:
+        before = encoded(answer | {"result": result.about})[: -len("}}")] + b',"results":['
+        pieces, numbers = catalogue.index.pieces, result.numbers
+        if encoding == "gzip" and numbers:
+            return packed_json(pieces.gzip(before, numbers, b"]}}"), encoding)
+        data = pieces.plain(before, numbers, b"]}}")
+    if len(data) > SOON:  # zlib and brotli let other requests be answered meanwhile
+        return await to_thread.run_sync(of_json, data, 200, encoding)
+    return of_json(data, 200, encoding)
 
 
 def preflight() -> Reply:

@@ -6,6 +6,7 @@ from the old one.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -23,6 +24,8 @@ from catalog.server.places import find_file
 API = "api/3/action"
 PACKAGES = f"{API}/current_package_list_with_resources.json"
 LOOK_EVERY = 1.0  # seconds between looks at whether there is a new build
+
+log = logging.getLogger(__name__)
 
 State = tuple[int, int, int]
 
@@ -46,7 +49,9 @@ class Catalogue:
             raw = msgspec.json.decode((root / PACKAGES).read_bytes(), type=_Listed).result
         except FileNotFoundError:
             raw = []
-        return cls(root, raw, _base_url(root), now)
+        made = cls(root, raw, _base_url(root), now)
+        made.organizations, made.groups  # noqa: B018  read through all packages now, not while somebody waits
+        return made
 
     def package(self, name: str) -> dict[str, Any] | None:
         """Return a package by its name or id."""
@@ -147,8 +152,13 @@ class Current:
         """Read it again and put it in the place of the old. May take seconds: call it in a thread."""
         with self._lock:
             state = _state(self._root)
-            if state != self._state:
-                self._held, self._state = Catalogue.read(self._root, self._now), state
+            if state == self._state:
+                return
+            self._state = state
+            try:
+                self._held = Catalogue.read(self._root, self._now)
+            except Exception:
+                log.exception("The new build cannot be read; the old one goes on answering")
 
 
 def _state(root: Path) -> State | None:

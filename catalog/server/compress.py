@@ -1,8 +1,8 @@
 """Compressed answers: made when first asked for, and the latest kept in memory.
 
-The build writes no compressed copies: brotli at the quality that makes it worth while takes 50 times as long as the
-rest of the build of a page does, for pages that most visitors never open. Where somebody has put `<file>.br` or `.gz`
-beside a file, that is sent.
+The build writes no compressed copies: brotli at its best quality took 19 ms of processor time for each file of a demo,
+26 s for what was built in 12, and most of it nobody opens. At quality 5 a file takes 0.3 ms and is 12 % larger. Where
+somebody has put `<file>.br` or `.gz` beside a file, that is sent.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import brotli
 SMALLEST = 600  # bytes that are worth it
 LARGEST = 2_000_000  # bytes that are compressed while somebody waits
 HELD = 32_000_000  # bytes of compressed answers that are kept
-BROTLI_QUALITY = 5  # 11 makes a page 10 % smaller and takes 30 times as long
+BROTLI_QUALITY = 5
 GZIP_LEVEL = 6
 URGENT_QUALITY = 1
 ENCODINGS = {"br": ".br", "gzip": ".gz"}  # in the order that we like them

@@ -121,9 +121,15 @@ def _table(catalogue: Catalogue, id_: str) -> Table | None:
     known = catalogue.answers.setdefault("tables", {})
     if id_ not in known and id_ in catalogue.index.by_resource:
         path = catalogue.table(id_)
-        known[id_] = path and Table(path, [] if path.endswith(".parquet") else _columns_of_csv(catalogue, path))
+        known[id_] = path and _described(catalogue, path)
     found: Table | None = known.get(id_)
     return found
+
+
+def _described(catalogue: Catalogue, path: str) -> Table:
+    found = (catalogue.root / path).stat()
+    state = f"{found.st_ino}-{found.st_mtime_ns}-{found.st_size}"
+    return Table(path, state, [] if path.endswith(".parquet") else _columns_of_csv(catalogue, path))
 
 
 def _columns_of_csv(catalogue: Catalogue, path: str) -> list[tuple[str, str]]:

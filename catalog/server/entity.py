@@ -65,11 +65,16 @@ def last_modified(found: os.stat_result) -> str:
     return formatdate(found.st_mtime, usegmt=True)
 
 
+def is_known(if_none_match: str, tag: str) -> bool:
+    """Return whether a tag is among those of `If-None-Match`."""
+    tags = [part.strip().removeprefix("W/") for part in if_none_match.split(",")]
+    return "*" in tags or tag in tags
+
+
 def is_unchanged(tag: str, found: os.stat_result, if_none_match: str, if_modified_since: str) -> bool:
     """Return whether the visitor has this state already (RFC 9110, section 13.2.2)."""
     if if_none_match:
-        tags = [part.strip().removeprefix("W/") for part in if_none_match.split(",")]
-        return "*" in tags or tag in tags
+        return is_known(if_none_match, tag)
     if if_modified_since:
         try:
             return int(found.st_mtime) <= parsedate_to_datetime(if_modified_since).timestamp()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +23,10 @@ from catalog.server.replies import OpenFile, Reply
 
 _NO_PAGE = b"404: Sidan finns inte. The page does not exist.\n"
 IN_MEMORY = 512 * 1024  # bytes of a file that is read whole
+FOR_EVER = "public, max-age=31536000, immutable"
+LINKS = "linkset.json"  # what FAIR signposting says of the page beside it
+_HIDDEN = re.compile(r"/\.(?!well-known/)")
+_HASHED = re.compile(r".+\.[0-9a-f]{10}\.[a-z0-9]+")  # a file whose name holds its hash
 _ONLY_PAGES = ("text/html", "text/css", "text/javascript")
 
 
@@ -37,14 +42,16 @@ class Files:
         """Return the answer to a request for the address `path`, as it was written, without its query. May block."""
         if method not in ("GET", "HEAD"):
             return Reply(None, 405, {**SECURITY_HEADERS, "Allow": "GET, HEAD"})
-        found = find_file(self._root, path)
+        found = None if _HIDDEN.search(unquote(path)) else find_file(self._root, path)
         if found is None:
             return self._not_found(path, headers)
         more = {"Vary": "Accept"} if found.name == "index.html" and is_negotiated(path) else {}
         other = form_of(path, headers.get("accept", ""), self._root) if more else None
         if other is not None:
             more["Content-Location"] = f"/{quote(other.relative_to(self._root).as_posix())}"
-        elif found.name == "index.html" and not path.endswith(("/", "/index.html")):
+        elif found.name == "index.html" and (found.parent / LINKS).is_file():
+            more["Link"] = f'</{quote(found.parent.relative_to(self._root).as_posix())}/{LINKS}>; rel="linkset"'
+        if other is None and found.name == "index.html" and not path.endswith(("/", "/index.html")):
             return self._redirect(quote(unquote(path)) + "/", more)
         return self._file(other or found, headers, more)
 
@@ -115,7 +122,8 @@ class Files:
 
 def _described(path: Path, found: os.stat_result, more: dict[str, str]) -> dict[str, str]:
     type_ = media_type(path.name)
-    told = {**SECURITY_HEADERS, "Cache-Control": "no-cache", "Content-Type": type_, "Accept-Ranges": "bytes", **more}
+    keep = FOR_EVER if _HASHED.fullmatch(path.name) else "no-cache"
+    told = {**SECURITY_HEADERS, "Cache-Control": keep, "Content-Type": type_, "Accept-Ranges": "bytes", **more}
     if not type_.startswith(_ONLY_PAGES):
         told |= CROSS_ORIGIN
     if is_text(type_) and found.st_size >= SMALLEST:

@@ -1,41 +1,41 @@
-"""Which form of a dataset a visitor wants, by `Accept`: the page, or one of the files beside it."""
+"""Which form of a dataset or a catalogue a visitor wants, by `Accept`: the page, or a file that says the same."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-_DATASET = re.compile(r"/(?:en/)?data/([a-z0-9-]+)/([a-z0-9-]+)/?")
-_FORMS = {
-    "text/html": "",
-    "application/xhtml+xml": "",
-    "application/rdf+xml": "{dataset}.rdf",
-    "text/turtle": "{dataset}.ttl",
-    "application/ld+json": "{dataset}.jsonld",
-    "application/json": "datapackage.json",
-    "text/csv": "{dataset}.csv",
-    "application/zip": "{dataset}.zip",
-}
+_PLACE = re.compile(r"/data(?:/([a-z0-9-]+)(?:/([a-z0-9-]+))?)?/?")
+_RDF = {"application/rdf+xml": ".rdf", "text/turtle": ".ttl", "application/ld+json": ".jsonld"}
+_OF_DATASET = {"application/json": "datapackage.json", "text/csv": "{dataset}.csv", "application/zip": "{dataset}.zip"}
+_PAGE = ("text/html", "application/xhtml+xml", "text/*", "*/*")
 
 
 def is_negotiated(path: str) -> bool:
     """Return whether an address has several forms."""
-    return _DATASET.fullmatch(path) is not None
+    return _PLACE.fullmatch(path) is not None
 
 
 def form_of(path: str, accept: str, root: Path) -> Path | None:
     """Return the file of the form that is wanted most, or None for the page. `root` is resolved."""
-    found = _DATASET.fullmatch(path)
-    if not found or not accept:
-        return None
-    folder = root / "data" / found[1] / found[2]
-    for media_type in _by_wish(accept):
-        if media_type in ("*/*", "text/*") or _FORMS.get(media_type) == "":
+    found = _PLACE.fullmatch(path)
+    for media_type in _by_wish(accept) if found else ():
+        if media_type in _PAGE:
             return None
-        name = _FORMS.get(media_type, "").format(dataset=found[2])
-        if name and (folder / name).is_file():
-            return folder / name
+        name = _file(media_type, found[1], found[2]) if found else ""
+        if name and (root / name).is_file():
+            return root / name
     return None
+
+
+def _file(media_type: str, publisher: str | None, dataset: str | None) -> str:
+    ending = _RDF.get(media_type)
+    if dataset:
+        name = f"{dataset}{ending}" if ending else _OF_DATASET.get(media_type, "").format(dataset=dataset)
+        return f"data/{publisher}/{dataset}/{name}" if name else ""
+    if not ending:
+        return ""
+    return f"dcat/{publisher}{ending}" if publisher else f"catalog{ending}"
 
 
 def _by_wish(accept: str) -> list[str]:

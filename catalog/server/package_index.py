@@ -19,6 +19,7 @@ from catalog.server import solr
 from catalog.server.bits import from_numbers
 from catalog.server.faults import SEARCH, Fault
 from catalog.server.moments import moment
+from catalog.server.packed import Pieces
 from catalog.server.ranked import Order, by_score
 from catalog.server.spans import Spans
 from catalog.server.text_index import TextIndex
@@ -60,12 +61,14 @@ class PackageIndex:
     def __init__(self, raw: Sequence[bytes | msgspec.Raw], now: Callable[[], datetime]) -> None:
         self.raw = [one if isinstance(one, msgspec.Raw) else msgspec.Raw(one) for one in raw]
         self.size = len(self.raw)
+        self.pieces = Pieces(self.raw)
         self._now = now
         self.everything = (1 << self.size) - 1
         self.by_name: dict[str, int] = {}
         self.by_resource: dict[str, int] = {}
         self.names: list[str] = []
         self.titles: list[str] = []
+        self.tags: dict[str, dict[str, Any]] = {}
         values: dict[str, dict[str, list[int]]] = {}
         self._sort_values: dict[str, list[str]] = {name: [] for name in _SORTED}
         documents = []
@@ -76,6 +79,8 @@ class PackageIndex:
             self.by_name[package["name"]] = self.by_name[package["id"]] = number
             for resource in package.get("resources", ()):
                 self.by_resource[resource["id"]] = number
+            for tag in package.get("tags", ()):
+                self.tags.setdefault(tag["name"], tag)
             for field, value in _values_of(package):
                 values.setdefault(field, {}).setdefault(value, []).append(number)
             for name, kept in self._sort_values.items():

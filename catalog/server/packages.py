@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -11,6 +12,8 @@ from catalog.ckan.calls import VERSION
 from catalog.search.analysis import fold
 from catalog.server.catalogue import Catalogue
 from catalog.server.faults import invalid, not_found
+
+MOST_TERMS = 20  # of resource_search, which looks through all resources for each
 
 
 def site_read(catalogue: Catalogue, asked: Mapping[str, Any]) -> bool:
@@ -43,7 +46,15 @@ def current_package_list_with_resources(catalogue: Catalogue, asked: Mapping[str
     return _part(catalogue.index.raw, asked)
 
 
-def package_search(catalogue: Catalogue, asked: Mapping[str, Any]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Listing:
+    """A result whose last part, `results`, is packages: their numbers in the index."""
+
+    about: dict[str, Any]
+    numbers: Sequence[int]
+
+
+def package_search(catalogue: Catalogue, asked: Mapping[str, Any]) -> dict[str, Any] | Listing:
     """Return the packages that a query finds, and how many have each value of some fields."""
     index = catalogue.index
     filters = [text for text in (asked["fq"], *(asked["fq_list"] or ())) if text.strip()]
@@ -57,13 +68,15 @@ def package_search(catalogue: Catalogue, asked: Mapping[str, Any]) -> dict[str, 
         facets[field] = dict(kept)
         items = [{"name": n, "display_name": _display_name(catalogue, field, n), "count": count} for n, count in kept]
         shown[field] = {"title": field, "items": items}
-    return {
+    about = {
         "count": found.count,
         "facets": facets,
         "search_facets": shown,
         "sort": asked["sort"] or "score desc, metadata_modified desc",
-        "results": [{"name": index.names[n]} if asked["fl"] == ["name"] else index.raw[n] for n in found.numbers],
     }
+    if asked["fl"] == ["name"]:
+        return about | {"results": [{"name": index.names[number]} for number in found.numbers]}
+    return Listing(about, found.numbers)
 
 
 def package_autocomplete(catalogue: Catalogue, asked: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -93,6 +106,8 @@ def resource_show(catalogue: Catalogue, asked: Mapping[str, Any]) -> dict[str, A
 def resource_search(catalogue: Catalogue, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return resources whose fields have the texts "field:text" in them."""
     terms = []
+    if len(asked["query"]) > MOST_TERMS:
+        raise invalid(query=f"Must have at most {MOST_TERMS} values")
     for text in asked["query"]:
         field, colon, wanted = text.partition(":")
         if not colon or not wanted:
@@ -141,16 +156,15 @@ def tag_list(catalogue: Catalogue, asked: Mapping[str, Any]) -> list[Any]:
     if asked["vocabulary_id"]:
         raise not_found("Vocabulary was not found.")
     wanted = fold(asked["query"].casefold())
-    found = [tag for tag in catalogue.index.values.get("tags", {}) if wanted in fold(tag.casefold())]
-    return [_tag(tag) for tag in found] if asked["all_fields"] else found
+    found = [tag for name, tag in sorted(catalogue.index.tags.items()) if wanted in fold(name.casefold())]
+    return [_tag(tag) if asked["all_fields"] else tag["name"] for tag in found]
 
 
 def tag_show(catalogue: Catalogue, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return a tag."""
-    if asked["id"] not in catalogue.index.values.get("tags", {}):
-        raise not_found()
-    packages = [catalogue.index.raw[number] for number in _with(catalogue, "tags", asked["id"])]
-    return _tag(asked["id"]) | ({"packages": packages} if asked["include_datasets"] else {})
+    tag = _found(catalogue.index.tags, asked["id"])
+    packages = [catalogue.index.raw[number] for number in _with(catalogue, "tags", tag["name"])]
+    return _tag(tag) | ({"packages": packages} if asked["include_datasets"] else {})
 
 
 def license_list(catalogue: Catalogue, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -219,8 +233,8 @@ def _display_name(catalogue: Catalogue, field: str, name: str) -> str:
     return str(about.get("title") or about.get("display_name") or name)
 
 
-def _tag(name: str) -> dict[str, Any]:
-    return {"id": name, "name": name, "display_name": name, "vocabulary_id": None}
+def _tag(tag: Mapping[str, Any]) -> dict[str, Any]:
+    return {"vocabulary_id": None} | {name: tag[name] for name in ("id", "name", "display_name") if name in tag}
 
 
 def _resources(catalogue: Catalogue) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
@@ -56,11 +57,32 @@ class OpenFile(Response):
             self._file.close()
 
 
+def encoded(value: Any) -> bytes:
+    """Return a value as JSON."""
+    return _ENCODER.encode(value)
+
+
 def as_json(value: Any, status: int = 200, encoding: str = "", more: Mapping[str, str] | None = None) -> Reply:
     """Return a reply of the API, compressed if `encoding` is given and it is worth it."""
-    data = _ENCODER.encode(value)
-    headers = {**_API_HEADERS, **(more or {})}
+    return of_json(encoded(value), status, encoding, more)
+
+
+def of_json(data: bytes, status: int = 200, encoding: str = "", more: Mapping[str, str] | None = None) -> Reply:
+    """Return the same of what is JSON already."""
     if encoding and len(data) >= SMALLEST:
-        data = compressed(data, encoding, is_urgent=True)
-        headers["Content-Encoding"] = encoding
+        return packed_json(compressed(data, encoding, is_urgent=True), encoding, status, more)
+    return packed_json(data, "", status, more)
+
+
+def packed_json(data: bytes, encoding: str, status: int = 200, more: Mapping[str, str] | None = None) -> Reply:
+    """Return the same of what is compressed already, if `encoding` is given."""
+    headers = {**_API_HEADERS, **(more or {})} | ({"Content-Encoding": encoding} if encoding else {})
+    if status == 200:
+        headers["ETag"] = f'"{hashlib.blake2b(data, digest_size=12).hexdigest()}"'
     return Reply(data, status, headers)
+
+
+def unchanged(reply: Reply) -> Reply:
+    """Return what is sent instead of a reply to somebody who has it already."""
+    kept = {name: value for name, value in reply.headers.items() if name not in ("content-type", "content-length")}
+    return Reply(None, 304, kept)

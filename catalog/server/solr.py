@@ -16,6 +16,7 @@ from catalog.server.faults import SEARCH, SEARCH_QUERY, Fault
 
 DEEPEST = 30  # parentheses in each other
 MOST_CLAUSES = 1_024  # as Solr's maxBooleanClauses
+MOST_COSTLY = 20  # patterns, phrases and ranges, which look through many words or values
 
 _FIELD = re.compile(r"([A-Za-z_*][\w.*-]*):")
 _WORD = re.compile(r"(?:\\.|[^\s()\"\[\]{}:^~\\]|:)+")
@@ -96,7 +97,7 @@ def parse(query: str, fields: Collection[str] | None = None) -> Node:
 class _Parser:
     def __init__(self, query: str, fields: Collection[str] | None) -> None:
         self._text, self._at, self._fields = query, 0, fields
-        self._clauses = 0
+        self._clauses = self._costly = 0
 
     def whole(self) -> Node:
         found = self._either("", 0)
@@ -156,6 +157,10 @@ class _Parser:
             found = self._range(field)
         else:
             found = self._word(field)
+        if isinstance(found, Wild | Range) or (isinstance(found, Word) and found.is_phrase and " " in found.text):
+            self._costly += 1
+            if self._costly > MOST_COSTLY:
+                raise Fault(SEARCH, f"Search error: more than {MOST_COSTLY} patterns, phrases and ranges in the query")
         boost = _BOOST.match(self._text, self._at)
         self._at = boost.end() if boost else self._at
         return found

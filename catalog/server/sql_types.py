@@ -14,6 +14,7 @@ class Table(msgspec.Struct):
     """A table: where it lies below the output folder, and, for CSV, its columns as (name, type of Table Schema)."""
 
     path: str
+    state: str = ""  # another one when the file is another
     columns: list[tuple[str, str]] = []
 
 

@@ -15,6 +15,7 @@ TYPES = {
     "kommun": r"/kommun/ale/",
     "data list": r"/data/",
     "dataset": r"/data/[a-z-]+/[a-z0-9-]+/",
+    "release": r"/data/[a-z-]+/[a-z0-9-]+/v/[0-9a-f]{12}/",
     "decision list": r"/beslut/",
     "decision list of a kommun": r"/beslut/[a-z-]+/",
     "decision list of a year": r"/beslut/\d{4}/",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import replace
 
 import pytest
 
-from harvesters import bench_catalogue, bench_kolada, bench_load, bench_stream
+from harvesters import bench_api, bench_catalogue, bench_kolada, bench_load, bench_stream
 from harvesters.bench_load import best_possible, run_bench_load
 from harvesters.http import HttpSettings
 
@@ -84,3 +85,21 @@ def test_a_catalogue_that_lacks_a_dataset_is_told(tmp_path):
     figures = bench_catalogue.describe(tmp_path, "first")
     assert not replace(figures, listed={**figures.listed, "catalog.rdf": 1}).is_complete
     assert not replace(figures, listed={}).is_complete
+
+
+def test_every_search_is_answered_and_counted():
+    figures = bench_api.run_bench_api(packages=40, rate=20, seconds=1, workers=1)
+    assert (figures.answered, figures.refused, figures.packages, figures.workers) == (20, 0, 40, 1)
+    assert 0 < figures.p50 <= figures.p95 <= figures.p99 <= figures.slowest
+    assert figures.server_bytes > 20_000_000
+    assert figures.answer_bytes > 300
+    assert dict(figures.table())["searches due"] == "20 /s for 1 s"
+    assert json.loads(bench_api.as_json(figures))["answered"] == 20
+
+
+def test_the_searches_are_mixed_and_rarely_come_twice():
+    drawn = list(itertools.islice(bench_api.searches(1), 1000))
+    assert drawn == list(itertools.islice(bench_api.searches(1), 1000))
+    assert len(set(drawn)) > 900
+    for part in ("fq=organization", "facet.field", "metadata_modified", "rows=100&"):
+        assert any(part in address for address in drawn)

@@ -43,8 +43,11 @@ def put(data, version, rows, *, day="", key=KEY, **about):
     )
 
 
-def build(data, root, keys=(KEY,)):
-    """Write the output; return (releases of KEY by name, site, what was written)."""
+def build(data, root, keys=(KEY,), *, is_part=False):
+    """Write the output; return (releases of KEY by name, site, what was written).
+
+    With `is_part` it leaves what it does not make, as a build of some publishers does.
+    """
     datasets = tuple(d for key in keys if (d := Store(data).load(key)))
     catalog = Catalog({p.slug: p for p in PUBLISHERS}, datasets, ())
     output = Output.open(root)
@@ -54,7 +57,10 @@ def build(data, root, keys=(KEY,)):
     site = replace(site, catalog=catalog, releases=releases)
     for path, made in site_releases.machine_files(site):
         output.put(path, made)
-    output.remove(path for path, _ in output.gone())
+    if is_part:
+        output.entries |= dict(output.gone())
+    else:
+        output.remove(path for path, _ in output.gone())
     output.close({"code": "1"})
     return {r.name: r for r in releases.get(keys[0], ())}, site, output.written
 
@@ -335,7 +341,7 @@ def test_taken_down_it_is_gone_from_every_file_and_its_page_says_why(two):
     assert not before.exists()
     again = tombstone.read_bytes()
     assert take_down(Store(data), KEY, A, reason="annat", day=date(2026, 11, 6)).read_bytes() == again
-    found, site, _ = build(data, root)
+    found, site, _ = build(data, root, is_part=True)
     assert found[A].state == TAKEN_DOWN
     assert nowhere(root, "Lilla") == []
     assert not (root / f"data/{KEY}/v/{A}").exists()

@@ -106,7 +106,7 @@ SQL: list[tuple[str, int]] = [
     ("SELECT regexp_matches('a', '(')", WRONG),
     ("SELECT regexp_matches('a', 'a{1000}{1000}')", WRONG),
     ("SELECT * FROM range(100000000000000)", OK),  # cut
-    (f'SELECT * FROM "{TABLE}" a, "{TABLE}" b, "{TABLE}" c', OK),  # cut
+    (f'SELECT a._id FROM "{TABLE}" a, "{TABLE}" b, "{TABLE}" c', OK),  # cut
     ("SELECT 1 FROM range(1) WHERE pg_sleep(100)", FORBIDDEN),
     ("SELECT * FROM generate_series(1, 2, 0)", WRONG),
     ("SELECT x FROM (PIVOT range(3) ON range)", FORBIDDEN),
@@ -133,6 +133,10 @@ CALLS: list[tuple[str, dict[str, Any], int]] = [
     ("package_search", {"fq": "organization:" + "*a" * 100}, OK),
     ("package_search", {"fq": "title:" + "?*" * 200 + "b"}, OK),
     ("package_search", {"fq": "title:[a-z]{100}"}, WRONG),
+    ("package_search", {"fq": "title:*a*b*c* " * 21}, WRONG),
+    ("package_search", {"fq": "title:*a*b*c* " * 20}, OK),
+    ("package_search", {"fq": 'notes:"kommunen uppgifter" ' * 21}, WRONG),
+    ("package_search", {"fq": "name:[a TO b] " * 21}, WRONG),
     ("package_search", {"fq": "{!lucene df=id}x"}, BAD),
     ("package_search", {"q": "{!xmlparser v='<a/>'}"}, BAD),
     ("package_search", {"fq": "_query_:\"{!func}1\""}, BAD),
@@ -193,6 +197,7 @@ CALLS: list[tuple[str, dict[str, Any], int]] = [
     ("resource_search", {"query": "__class__:x"}, WRONG),
     ("resource_search", {"query": [":"]}, WRONG),
     ("resource_search", {"query": {}}, WRONG),
+    ("resource_search", {"query": ["name:x"] * 21}, WRONG),
     ("organization_list", {"sort": "password desc"}, WRONG),
     ("organization_list", {"all_fields": "perhaps"}, WRONG),
     ("organization_show", {"id": "../ale"}, MISSING),

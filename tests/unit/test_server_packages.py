@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 
 from catalog.server.actions import ACTIONS
-from harvesters.made_packages import made_package, write_made_catalogue
-from tests.served import Client, Got, made_output
+from harvesters.made_packages import made_package, write_made_catalogue, write_manifest
+from tests.served import NOON, Client, Got, made_output
 
 COUNT = 60
 PACKAGES = [made_package(number, 100) for number in range(COUNT)]
@@ -232,6 +234,58 @@ def test_a_new_build_is_read_and_the_answers_of_the_old_are_forgotten(tmp_path: 
     client.app._api._current._looked = float("-inf")  # as if the last look was long ago
 
     assert client.get("package_search").result["count"] == 4
+
+
+def test_a_build_that_cannot_be_read_leaves_the_old_answers(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    output = made_output(tmp_path, 3)
+    client = Client(output)
+    assert client.get("package_search").result["count"] == 3
+
+    (output / "api/3/action/current_package_list_with_resources.json").write_text("{", encoding="utf-8")
+    write_manifest(output)
+    client.app._api._current._looked = float("-inf")
+
+    assert client.get("package_search", q="*:*").result["count"] == 3
+    assert "the old one goes on" in caplog.text
+
+
+@pytest.mark.parametrize("query", ["rows=0", "rows=1", "rows=1000", "q=skolor&rows=3&facet.field=tags", "q=ingenting"])
+def test_an_answer_is_the_same_in_every_encoding(client: Client, query: str) -> None:
+    plain, *packed = (
+        client.ask(f"/api/action/package_search?{query}", headers={"Accept-Encoding": encoding})
+        for encoding in ("", "gzip", "br")
+    )
+
+    assert plain.result["count"] >= 0
+    unpacked = [
+        {"gzip": gzip.decompress, "br": brotli.decompress}.get(one.headers.get("content-encoding", ""), bytes)(one.body)
+        for one in packed
+    ]
+    assert unpacked == [plain.body] * 2
+    assert "gzip" in [one.headers.get("content-encoding") for one in packed] or len(plain.body) < 600
+
+
+def test_who_has_the_answer_already_gets_nothing_again(client: Client) -> None:
+    first = client.get("package_list")
+    again = client.ask("/api/3/action/package_list", headers={"If-None-Match": first.headers["etag"]})
+
+    assert (again.status, again.body, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert client.get("package_list", limit=1).headers["etag"] != first.headers["etag"]
+    assert (
+        client.ask("/api/3/action/package_list", headers={"Accept-Encoding": "br"}).headers["etag"]
+        != again.headers["etag"]
+    )
+
+
+def test_what_is_asked_of_now_is_asked_again(client: Client) -> None:
+    later = NOON.replace(year=2019)
+    query = "metadata_modified:[* TO NOW]"
+    assert client.get("package_search", fq=query).result["count"] == COUNT
+    index = client.app._api._current.get().index
+    now, index._now = index._now, lambda: later
+
+    assert client.get("package_search", fq=query).result["count"] == 0
+    index._now = now
 
 
 def test_a_site_without_packages_answers_too(tmp_path: Path) -> None:

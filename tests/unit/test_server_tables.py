@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
-from harvesters.made_packages import made_package
+from harvesters.made_packages import made_package, write_manifest
 from tests.served import Client, Got, made_output
 
 TABLE = made_package(0)["resources"][0]["id"]
@@ -253,6 +256,22 @@ def test_a_table_that_is_csv_alone_has_the_types_of_its_schema(tmp_path: Path) -
 
     assert rows == [{"_id": 1, "kod": "0114", "antal": 3, 'na"mn': "a,\r\nb"}]
     assert both["records"] == [{"n": 3, "k": "0115"}]
+
+
+def test_a_table_that_a_new_build_has_changed(tmp_path: Path) -> None:
+    output = made_output(tmp_path, 1)
+    client = Client(output)
+    assert client.call("datastore_search", resource_id=TABLE).result["total"] == 1000
+
+    file = next((output / "data").rglob("*.parquet"))
+    parquet.write_table(pa.table({"annan": ["kolumn", "å"]}), f"{file}.tmp")
+    os.replace(f"{file}.tmp", file)
+    write_manifest(output)
+    client.app._api._current._looked = float("-inf")
+    found = client.call("datastore_search", resource_id=TABLE).result
+    client.app.close()
+
+    assert found["records"] == [{"_id": 1, "annan": "kolumn"}, {"_id": 2, "annan": "å"}]
 
 
 def test_a_process_that_ends_is_begun_again(client: Client) -> None:
