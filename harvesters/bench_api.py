@@ -108,7 +108,7 @@ def run_bench_api(packages: int, rate: int, seconds: int, workers: int) -> ApiFi
                 packages=packages,
                 workers=workers,
                 rate=rate,
-                seconds=result.seconds,
+                seconds=seconds,
                 answered=len(times),
                 refused=result.refused,
                 answered_a_second=len(times) / result.seconds,

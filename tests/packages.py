@@ -10,12 +10,6 @@ from pathlib import Path
 from frictionless import Package, system
 
 
-def dataset_folders(output: Path) -> list[Path]:
-    """Return the folder of each dataset of a site, sorted: not those of the tables of all kommuner."""
-    found = sorted(p.parent for p in (output / "data").glob("*/*/datapackage.json"))
-    return [folder for folder in found if folder.parent.name != "slag"]
-
-
 def described(output: Path) -> list[str]:
     """Return the addresses of every data package of a site, sorted."""
     return sorted(f"/{p.relative_to(output).as_posix()}" for p in (output / "data").rglob("datapackage.json"))

@@ -58,7 +58,7 @@ def _copy_without_traces(source: Path, target: Path) -> None:
             info.compress_type, info.file_size = zipfile.ZIP_DEFLATED, member.file_size
             info.external_attr = 0o600 << 16
             with given.open(member) as data, made.open(info, "w") as file:
-                shutil.copyfileobj(data, file, 1 << 20)
+                shutil.copyfileobj(data, file)
 
 
 def _data_sheet(sheet: xlsxwriter.workbook.Worksheet, bold: object, resource: Resource) -> None:

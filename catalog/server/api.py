@@ -22,7 +22,8 @@ from catalog.server.compress import wanted
 from catalog.server.entity import is_known
 from catalog.server.faults import BAD_REQUEST, INTERNAL, UNAVAILABLE, Fault
 from catalog.server.headers import CROSS_ORIGIN, PREFLIGHT, SECURITY_HEADERS
-from catalog.server.replies import Reply, as_json, encoded, of_json, unchanged
+from catalog.server.packages import Listing
+from catalog.server.replies import Reply, as_json, encoded, of_json, packed_json, unchanged
 from catalog.server.requests import LARGEST_BODY, from_body, from_query, too_large
 
 if TYPE_CHECKING:
@@ -96,11 +97,7 @@ class Api:
             result = action.run(catalogue, asked)
         else:
             result = await self._from_tables(action, catalogue, asked)
-        data = encoded(success(call, result, catalogue.base_url))
-        if len(data) > SOON:  # zlib and brotli let other requests be answered meanwhile
-            reply = await to_thread.run_sync(of_json, data, 200, encoding)
-        else:
-            reply = of_json(data, 200, encoding)
+        reply = await _made(success(call, result, catalogue.base_url), catalogue, encoding)
         if is_small:
             self._remembered.put(key, catalogue, reply)
         return reply
@@ -160,6 +157,22 @@ class _Remembered:
             self._size += len(reply.body)
             while self._size > self._most:
                 self._size -= len(self._held.popitem(last=False)[1].body)
+
+
+async def _made(answer: dict[str, Any], catalogue: Catalogue, encoding: str) -> Reply:
+    """Return the reply with an answer."""
+    result = answer["result"]
+    if not isinstance(result, Listing):
+        data = encoded(answer)
+    else:
+        before = encoded(answer | {"result": result.about})[: -len("}}")] + b',"results":['
+        pieces, numbers = catalogue.index.pieces, result.numbers
+        if encoding == "gzip" and numbers:
+            return packed_json(pieces.gzip(before, numbers, b"]}}"), encoding)
+        data = pieces.plain(before, numbers, b"]}}")
+    if len(data) > SOON:  # zlib and brotli let other requests be answered meanwhile
+        return await to_thread.run_sync(of_json, data, 200, encoding)
+    return of_json(data, 200, encoding)
 
 
 def preflight() -> Reply:

@@ -19,6 +19,7 @@ from catalog.server import solr
 from catalog.server.bits import from_numbers
 from catalog.server.faults import SEARCH, Fault
 from catalog.server.moments import moment
+from catalog.server.packed import Pieces
 from catalog.server.ranked import Order, by_score
 from catalog.server.spans import Spans
 from catalog.server.text_index import TextIndex
@@ -60,6 +61,7 @@ class PackageIndex:
     def __init__(self, raw: Sequence[bytes | msgspec.Raw], now: Callable[[], datetime]) -> None:
         self.raw = [one if isinstance(one, msgspec.Raw) else msgspec.Raw(one) for one in raw]
         self.size = len(self.raw)
+        self.pieces = Pieces(self.raw)
         self._now = now
         self.everything = (1 << self.size) - 1
         self.by_name: dict[str, int] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -45,7 +46,15 @@ def current_package_list_with_resources(catalogue: Catalogue, asked: Mapping[str
     return _part(catalogue.index.raw, asked)
 
 
-def package_search(catalogue: Catalogue, asked: Mapping[str, Any]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Listing:
+    """A result whose last part, `results`, is packages: their numbers in the index."""
+
+    about: dict[str, Any]
+    numbers: Sequence[int]
+
+
+def package_search(catalogue: Catalogue, asked: Mapping[str, Any]) -> dict[str, Any] | Listing:
     """Return the packages that a query finds, and how many have each value of some fields."""
     index = catalogue.index
     filters = [text for text in (asked["fq"], *(asked["fq_list"] or ())) if text.strip()]
@@ -59,13 +68,15 @@ def package_search(catalogue: Catalogue, asked: Mapping[str, Any]) -> dict[str, 
         facets[field] = dict(kept)
         items = [{"name": n, "display_name": _display_name(catalogue, field, n), "count": count} for n, count in kept]
         shown[field] = {"title": field, "items": items}
-    return {
+    about = {
         "count": found.count,
         "facets": facets,
         "search_facets": shown,
         "sort": asked["sort"] or "score desc, metadata_modified desc",
-        "results": [{"name": index.names[n]} if asked["fl"] == ["name"] else index.raw[n] for n in found.numbers],
     }
+    if asked["fl"] == ["name"]:
+        return about | {"results": [{"name": index.names[number]} for number in found.numbers]}
+    return Listing(about, found.numbers)
 
 
 def package_autocomplete(catalogue: Catalogue, asked: Mapping[str, Any]) -> list[dict[str, str]]:

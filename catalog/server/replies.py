@@ -69,10 +69,14 @@ def as_json(value: Any, status: int = 200, encoding: str = "", more: Mapping[str
 
 def of_json(data: bytes, status: int = 200, encoding: str = "", more: Mapping[str, str] | None = None) -> Reply:
     """Return the same of what is JSON already."""
-    headers = {**_API_HEADERS, **(more or {})}
     if encoding and len(data) >= SMALLEST:
-        data = compressed(data, encoding, is_urgent=True)
-        headers["Content-Encoding"] = encoding
+        return packed_json(compressed(data, encoding, is_urgent=True), encoding, status, more)
+    return packed_json(data, "", status, more)
+
+
+def packed_json(data: bytes, encoding: str, status: int = 200, more: Mapping[str, str] | None = None) -> Reply:
+    """Return the same of what is compressed already, if `encoding` is given."""
+    headers = {**_API_HEADERS, **(more or {})} | ({"Content-Encoding": encoding} if encoding else {})
     if status == 200:
         headers["ETag"] = f'"{hashlib.blake2b(data, digest_size=12).hexdigest()}"'
     return Reply(data, status, headers)

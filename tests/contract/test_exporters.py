@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import tracemalloc
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -108,10 +109,10 @@ class ExporterSuite:
     def dataset(self, tmp_path):
         return stored(tmp_path / "a")
 
-    def export(self, dataset):
+    def export(self, dataset, read=True):
         path = dataset.folder.parent / f"made.{self.exporter.EXTENSION}"
         self.exporter.write(dataset, dataset.resources[0], path)
-        return path.read_bytes()
+        return path.read_bytes() if read else b""
 
     def test_it_is_registered_under_its_extension(self):
         assert EXPORTERS[self.exporter.EXTENSION.replace(".", "_")] is self.exporter
@@ -145,6 +146,24 @@ class ExporterSuite:
             assert self.export(stored(tmp_path / "other")) == streamed
         finally:
             os.umask(before)
+
+    def test_memory_does_not_grow_with_the_table(self, tmp_path, monkeypatch):
+        """Ten times the rows are written in the same memory: the table is a stream."""
+        monkeypatch.setattr(xlsx_file, "LARGEST_IN_MEMORY", 0)
+        monkeypatch.setattr(typed, "BATCH_ROWS", 100)
+        monkeypatch.setattr(typed, "_AT_ONCE", 100)
+        types = {"text": "string", "tal": "number", "kod": "string"}
+        peaks = []
+        for count in (300, 3000):
+            rows = [(f"ord {n % 7} " * 20, f"{n}.5", f"0{n % 50:04}") for n in range(count)]
+            dataset = stored(tmp_path / str(count), rows=rows, types=types)
+            del rows
+            self.export(dataset, read=False)  # what is kept for the next time, and the modules
+            tracemalloc.start()
+            self.export(dataset, read=False)
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+        assert peaks[1] < peaks[0] * 1.5 + 50_000, peaks
 
     def test_a_very_long_cell(self, tmp_path):
         (row,) = self.read(

@@ -106,7 +106,7 @@ SQL: list[tuple[str, int]] = [
     ("SELECT regexp_matches('a', '(')", WRONG),
     ("SELECT regexp_matches('a', 'a{1000}{1000}')", WRONG),
     ("SELECT * FROM range(100000000000000)", OK),  # cut
-    (f'SELECT * FROM "{TABLE}" a, "{TABLE}" b, "{TABLE}" c', OK),  # cut
+    (f'SELECT a._id FROM "{TABLE}" a, "{TABLE}" b, "{TABLE}" c', OK),  # cut
     ("SELECT 1 FROM range(1) WHERE pg_sleep(100)", FORBIDDEN),
     ("SELECT * FROM generate_series(1, 2, 0)", WRONG),
     ("SELECT x FROM (PIVOT range(3) ON range)", FORBIDDEN),

@@ -23,7 +23,7 @@ from catalog.server.openapi import openapi_json
 from harvesters.made_packages import BASE_URL, made_package
 from tests.served import Client, made_output
 
-EXAMPLES = 8  # for each of the calls, by GET and by POST
+EXAMPLES = 5  # for each of the calls, by GET and by POST
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 TABLE = made_package(0)["resources"][0]["id"]
 TOLD = json.loads(openapi_json(BASE_URL))
@@ -80,7 +80,7 @@ def test_every_answer_is_as_described(client: Client) -> None:
         jsonschema.Draft202012Validator({**schema, "components": TOLD["components"]}).validate(got.json)
 
 
-@pytest.mark.parametrize("name", list(ACTIONS))
+@pytest.mark.parametrize("name", [name for name, action in ACTIONS.items() if action.arguments])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_whatever_is_made_up_is_answered_as_described(client: Client, name: str, method: str) -> None:
     operation = SCHEMA[f"/api/3/action/{name}"][method]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 
 from catalog.server.actions import ACTIONS
@@ -245,6 +247,22 @@ def test_a_build_that_cannot_be_read_leaves_the_old_answers(tmp_path: Path, capl
 
     assert client.get("package_search", q="*:*").result["count"] == 3
     assert "the old one goes on" in caplog.text
+
+
+@pytest.mark.parametrize("query", ["rows=0", "rows=1", "rows=1000", "q=skolor&rows=3&facet.field=tags", "q=ingenting"])
+def test_an_answer_is_the_same_in_every_encoding(client: Client, query: str) -> None:
+    plain, *packed = (
+        client.ask(f"/api/action/package_search?{query}", headers={"Accept-Encoding": encoding})
+        for encoding in ("", "gzip", "br")
+    )
+
+    assert plain.result["count"] >= 0
+    unpacked = [
+        {"gzip": gzip.decompress, "br": brotli.decompress}.get(one.headers.get("content-encoding", ""), bytes)(one.body)
+        for one in packed
+    ]
+    assert unpacked == [plain.body] * 2
+    assert "gzip" in [one.headers.get("content-encoding") for one in packed] or len(plain.body) < 600
 
 
 def test_who_has_the_answer_already_gets_nothing_again(client: Client) -> None:
