@@ -1,6 +1,6 @@
 """One file that lists every data package, /datapackages.json: a catalogue in the form of Frictionless.
 
-    {"name": …, "datasets": [{"name": "ale-beslut", "type": "dataset", "package": "https://…/datapackage.json", …}]}
+    {"name": …, "datasets": [{"name": "ale-beslut", "package": "https://…/datapackage.json", …}]}
 
 An entry also says what we say of the dataset in DCAT and a package may not say of itself: its IRI and publisher, and
 what follows from its tables. Archived packages keep their address and are not listed.
@@ -49,7 +49,6 @@ def _entry(site: Site, dataset: Dataset) -> dict[str, Any]:
     spans = [(plain(p, "dcat:startDate"), plain(p, "dcat:endDate")) for p in nodes(graph, told, "dct:temporal")]
     entry = {
         "name": site.packages.names[dataset.key],
-        "type": "dataset",
         "package": str(site.descriptions.wording.names.page(f"/data/{dataset.key}/datapackage.json")),
         "uri": str(told.iri),
         "description": plain(told, "dct:description", "sv"),

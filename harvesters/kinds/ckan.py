@@ -26,7 +26,7 @@ from catalog.errors import FetchError
 from catalog.ids import fingerprint, slug
 from harvesters.answers import as_list, as_object, cell, exact_json, fail, leftovers, refusal, whole_number
 from harvesters.file_tables import file_tables
-from harvesters.formats import each_table_once
+from harvesters.formats import is_archive, tables_in_formats
 from harvesters.kinds.contract import Missing
 from harvesters.media import format_of
 from harvesters.read_options import reading_options_of, unknown_names
@@ -191,12 +191,21 @@ def _fetch_package(package: Mapping[str, Any], source: Source, http: Http, left:
     names = _names([resource for resource, _ in readable])
     # The organisation's texts are long and the same for each package.
     small = {key: value for key, value in package.items() if key not in ("resources", "organization", "groups")}
-    for (resource, url), name in list(zip(readable, names, strict=True))[:left]:
-        context = {
-            "what": "resource", "dataset": dataset, "package": small, "resource": dict(resource), "name": name,
-            "not_read": formats, "options": reading_options_of(source.options, *_called(resource)),
-        }  # fmt: skip
-        yield _fetch_file(http, url, dataset, context)
+    for listed, name in list(zip(_tables(package, source.url), names, strict=True))[:left]:
+        for number, (resource, url) in enumerate(listed, start=1):
+            context = {
+                "what": "resource", "dataset": dataset, "package": small, "resource": dict(resource), "name": name,
+                "not_read": formats, "options": reading_options_of(source.options, *_called(resource)),
+            }  # fmt: skip
+            answer = _fetch_file(http, url, dataset, context)
+            if isinstance(answer, Missing) or number == len(listed) or not _is_packed(answer, (resource, url)):
+                yield answer
+                break
+
+
+def _is_packed(answer: Snapshot, listed: tuple[Mapping[str, Any], str]) -> bool:
+    with answer.open() as file:
+        return is_archive(file.read(8), _media_type(listed))
 
 
 def _fetch_file(http: Http, url: str, dataset: str, context: Mapping[str, object]) -> Snapshot | Missing:
@@ -210,8 +219,13 @@ def _fetch_file(http: Http, url: str, dataset: str, context: Mapping[str, object
 
 def _readable(package: Mapping[str, Any], base: str) -> list[tuple[Mapping[str, Any], str]]:
     """Return each resource that we can read, with its address; a table that comes in several formats once."""
+    return [formats[0] for formats in _tables(package, base)]
+
+
+def _tables(package: Mapping[str, Any], base: str) -> list[list[tuple[Mapping[str, Any], str]]]:
+    """Return the resources that are one table, the one to read first, then those to read if it is not what it says."""
     listed = [pair for pair in _resources(package, base) if _media_type(pair)]
-    return each_table_once(listed, lambda pair: pair[1], _media_type)
+    return tables_in_formats(listed, lambda pair: pair[1], _media_type)
 
 
 def _media_type(pair: tuple[Mapping[str, Any], str]) -> str:

@@ -106,3 +106,16 @@ def test_every_page_has_a_picture_that_is_there(output: Path) -> None:
         if file.name != "404.html":
             assert len(found) == 1, file
         assert all(find_file(output.resolve(), path.removeprefix(BASE_URL)) for path in found), file
+
+
+def test_the_publisher_of_a_dataset_has_a_place_on_the_page_that_its_iri_names(output: Path) -> None:
+    named = {
+        path
+        for file in output.rglob("data/*/*/index.html")
+        for path in re.findall(
+            rf'<link rel="author" href="{BASE_URL}/([^"#]*#[^"]*)"', file.read_text(encoding="utf-8")
+        )
+    }
+    assert len(named) > 1
+    for page, _, place in (path.partition("#") for path in named):
+        assert f'id="{place}"' in (output / page / "index.html").read_text(encoding="utf-8"), page

@@ -164,6 +164,11 @@ def test_columns_that_the_harvest_knows(tmp_path):
     )
 
 
+def test_a_table_of_somebodys_own_keeps_its_empty_cells(tmp_path):
+    _, dataset = publish(tmp_path, table(["namn", "kalla_url", "hamtad"], ("Eken", "", ""), ("Almen", "x", "")))
+    assert [row["kalla_url"] for row in read_rows(dataset.resources[0])] == ["", "x"]
+
+
 def test_pieces_are_counted_once_each_and_strangers_reported_once(tmp_path):
     pages = [
         table(["id", "okänd"], (str(i), "x"), schema={"fields": [{"name": "id", "type": "string"}]}) for i in range(5)
