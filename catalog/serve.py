@@ -39,6 +39,8 @@ class SiteServer:
         self._socket = _listening(host, port)
         self._config = uvicorn.Config(
             self._app,
+            http="h11",  # the same on every machine, whatever else is installed; see docs/adr/0018
+            loop="asyncio",
             lifespan="on",
             ws="none",
             log_config=None,
