@@ -41,6 +41,8 @@ serve(Path(sys.argv[1]), 0, workers=int(sys.argv[2]))
 """
 _CONTEXT = multiprocessing.get_context("spawn")
 
+_Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
 
 @dataclass(frozen=True)
 class ApiFigures:
@@ -205,7 +207,7 @@ def _ask(pipe: Connection, port: int, rate: int, seconds: float) -> None:
 class _Load:
     def __init__(self, port: int) -> None:
         self._port = port
-        self._free: asyncio.LifoQueue[tuple[asyncio.StreamReader, asyncio.StreamWriter] | None] = asyncio.LifoQueue()
+        self._free: asyncio.LifoQueue[_Connection | None] = asyncio.LifoQueue()
         for _ in range(CONNECTIONS):
             self._free.put_nowait(None)
 
@@ -246,17 +248,25 @@ class _Load:
         connection = await self._free.get()
         kept = None
         try:
-            reader, writer = connection or await asyncio.open_connection("127.0.0.1", self._port, limit=1 << 20)
-            host = f"127.0.0.1:{self._port}"
-            writer.write(f"GET {address} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip, deflate\r\n\r\n".encode())
-            head = await reader.readuntil(b"\r\n\r\n")
-            lines = head.lower().split(b"\r\n")
-            length = next(int(line.partition(b":")[2]) for line in lines if line.startswith(b"content-length:"))
-            await reader.readexactly(length)
-            kept = (reader, writer)
-            return int(lines[0].split()[1]), length
+            try:
+                answer, kept = await self._on(connection, address)
+            except (OSError, asyncio.IncompleteReadError):
+                if connection is None:
+                    raise
+                answer, kept = await self._on(None, address)  # the server had closed one that was long idle
+            return answer
         finally:
             self._free.put_nowait(kept)
+
+    async def _on(self, connection: _Connection | None, address: str) -> tuple[tuple[int, int], _Connection]:
+        reader, writer = connection or await asyncio.open_connection("127.0.0.1", self._port, limit=1 << 20)
+        host = f"127.0.0.1:{self._port}"
+        writer.write(f"GET {address} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip, deflate\r\n\r\n".encode())
+        head = await reader.readuntil(b"\r\n\r\n")
+        lines = head.lower().split(b"\r\n")
+        length = next(int(line.partition(b":")[2]) for line in lines if line.startswith(b"content-length:"))
+        await reader.readexactly(length)
+        return (int(lines[0].split()[1]), length), (reader, writer)
 
 
 def _within(times: list[float], share: float) -> float:
