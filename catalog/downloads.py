@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.citation import Published, published
-from catalog.exporters import EXPORTERS, IN_PACKAGES, PACKAGE_EXPORTERS, csv_file
+from catalog.exporters import EXPORTERS, IN_PACKAGES, PACKAGE_EXPORTERS, csv_file, formats_of
 from catalog.ids import fingerprint, sha256_hex
 from catalog.model import Catalog, Dataset, Resource
 from catalog.output import Output
@@ -28,7 +28,7 @@ def write_downloads(catalog: Catalog, output: Output, base_url: str) -> dict[str
     """
     for dataset in catalog.datasets:
         for resource in dataset.resources:
-            for name in EXPORTERS:
+            for name in formats_of(resource, EXPORTERS):
                 write_table(output, f"data/{dataset.key}", dataset, resource, name)
     output.make_rest()
     for dataset in catalog.datasets:
@@ -62,7 +62,7 @@ def write_packages(
     stored = {n: (dataset.folder / n).read_bytes() for n in PACKAGE_FILES if (dataset.folder / n).exists()}
     for name, data in stored.items():
         output.put(f"{folder}/{name}", data)
-    files = [f"{r.name}.{EXPORTERS[name].EXTENSION}" for r in dataset.resources for name in formats]
+    files = [f"{r.name}.{EXPORTERS[name].EXTENSION}" for r in dataset.resources for name in formats_of(r, formats)]
     hashes = {n: sha256_hex(data) for n, data in stored.items()}
     hashes |= {n: output.entries[f"{folder}/{n}"].sha256 for n in files}
     size_bytes = sum(output.entries[f"{folder}/{n}"].size_bytes for n in files)
@@ -82,7 +82,7 @@ def list_files(output: Output, folder: str, dataset: Dataset, formats: Sequence[
     files = [
         _described(output, f"{folder}/{r.name}.{EXPORTERS[f].EXTENSION}", f, r.name, EXPORTERS[f].MEDIA_TYPE)
         for r in dataset.resources
-        for f in formats
+        for f in formats_of(r, formats)
     ]
     for name, package in PACKAGE_EXPORTERS.items():
         files.append(_described(output, f"{folder}/{dataset.name}.{package.EXTENSION}", name, "", package.MEDIA_TYPE))

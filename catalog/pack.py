@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 from catalog.citation import published
-from catalog.exporters import EXPORTERS, IN_PACKAGES, package_zip
+from catalog.exporters import EXPORTERS, IN_PACKAGES, formats_of, package_zip
 from catalog.model import Dataset
 
 _NONE: Mapping[str, Path] = MappingProxyType({})
@@ -25,7 +25,7 @@ def write_pack(dataset: Dataset, out: Path, *, author: str, base_url: str, files
     with TemporaryDirectory(dir=out.parent) as folder:
         found: dict[str, Path] = {}
         for resource in dataset.resources:
-            for exporter in (EXPORTERS[name] for name in IN_PACKAGES):
+            for exporter in (EXPORTERS[name] for name in formats_of(resource, IN_PACKAGES)):
                 name = f"{resource.name}.{exporter.EXTENSION}"
                 found[name] = files.get(name, Path(folder) / name)
                 if name not in files:

@@ -7,26 +7,31 @@ beside `/data/slag/<profile>/`, and its release is told by the releases that it 
 from __future__ import annotations
 
 import csv
+import io
+import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TextIO
 
 from catalog.citation import Published
 from catalog.downloads import list_files, write_packages, write_table
+from catalog.exporters import formats_of
 from catalog.ids import fingerprint, stable_uuid
 from catalog.json_text import indented
 from catalog.model import COUNTY, Catalog, Dataset, Resource
 from catalog.output import Entry, Output
 from catalog.profiles import profile_schema
-from catalog.store import read_cells, read_dataset
+from catalog.store import LONGEST_CELL, read_dataset
 from catalog.texts import load_texts
 
 VERSION = "1"  # change it when the same datasets should give another table
 FORMATS = ("csv", "excel_csv", "parquet")  # a workbook takes more time than all of them, and ends at a million rows
 ORIGIN = ("publisher", "dataset", "release")  # the columns that say where a row comes from
 _RELEASE_CHARS = 12
+_END = b"\r\n"
+_CHUNK = 1 << 22
 
 Part = tuple[Dataset, Resource]
 
@@ -59,14 +64,54 @@ def write_profile_tables(
     return {profile: _listed(output, f"data/slag/{profile}", d) for profile, d in sorted({**made, **kept}.items())}
 
 
-def merged_rows(parts: Sequence[Part], names: Sequence[str]) -> Iterator[list[str]]:
-    """Yield the rows of all parts with the columns `names`, and where each comes from; "" where a part has no such."""
-    for dataset, resource in parts:
-        at = {c.name: i for i, c in enumerate(resource.columns)}
-        places = [at.get(name) for name in names]
-        origin = [dataset.publisher, dataset.name, dataset.release]
-        for cells in read_cells(resource):
-            yield [cells[i] if i is not None else "" for i in places] + origin
+def write_merged(parts: Sequence[Part], names: Sequence[str], path: Path) -> None:
+    """Write the rows of all parts with the columns `names`, and where each comes from; "" where a part has no such."""
+    with path.open("wb") as file:
+        _write_rows(file, [[*names, *ORIGIN]])
+        for dataset, resource in parts:
+            origin = [dataset.publisher, dataset.name, dataset.release]
+            with resource.path.open("rb") as stored:
+                if [c.name for c in resource.columns] == list(names):
+                    _copy_plain(stored, origin, file)
+                left = io.TextIOWrapper(stored, encoding="utf-8", newline="")
+                rows = _arranged(left, resource, names, is_begun=bool(stored.tell()))
+                _write_rows(file, ([*row, *origin] for row in rows))
+
+
+def _copy_plain(stored: BinaryIO, origin: Sequence[str], file: BinaryIO) -> None:
+    """Copy rows with their origin after each, up to where a quote stands: before it every line break ends a row.
+
+    `stored` is then at the row that comes next, or at its beginning if its header has a quote.
+    """
+    header = stored.readline()
+    if b'"' in header:
+        stored.seek(0)
+        return
+    end = b"," + ",".join(origin).encode() + _END  # slugs and a hash: nothing to quote
+    while chunk := stored.read(_CHUNK):
+        chunk += stored.readline() if not chunk.endswith(_END) else b""
+        if b'"' in chunk or not chunk.endswith(_END):
+            stored.seek(-len(chunk), os.SEEK_CUR)
+            return
+        file.write(chunk.replace(_END, end))
+
+
+def _arranged(text: TextIO, resource: Resource, names: Sequence[str], *, is_begun: bool) -> Iterator[list[str]]:
+    """Yield the rows that are left, their cells in the order of `names`."""
+    at = {c.name: i for i, c in enumerate(resource.columns)}
+    places = [at.get(name) for name in names]
+    csv.field_size_limit(LONGEST_CELL)
+    rows = csv.reader(text)
+    if not is_begun:
+        next(rows, None)
+    for cells in filter(None, rows):
+        yield [cells[i] if i is not None else "" for i in places]
+
+
+def _write_rows(file: BinaryIO, rows: Iterable[Sequence[str]]) -> None:
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    text.detach()  # which flushes it, and leaves the file open
 
 
 def _write(output: Output, folder: str, profile: str, parts: Sequence[Part], base_url: str) -> Dataset:
@@ -75,18 +120,12 @@ def _write(output: Output, folder: str, profile: str, parts: Sequence[Part], bas
     made_of = [(d.key, d.release, r.name, r.sha256) for d, r in parts]
     inputs = fingerprint([VERSION, names, made_of])
 
-    def write(to: Path) -> None:
-        with to.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\r\n")
-            writer.writerow([*names, *ORIGIN])
-            writer.writerows(merged_rows(parts, names))
-
-    output.make_file(path, inputs, write)
+    output.make_file(path, inputs, lambda to: write_merged(parts, names, to))
     entry = output.entries[path]
     descriptor = _descriptor(profile, parts, entry, fingerprint(made_of)[:_RELEASE_CHARS], base_url)
     output.put(f"{folder}/datapackage.json", (indented(descriptor) + "\n").encode())
     dataset = _read(output.root / folder, profile)
-    for name in FORMATS:
+    for name in formats_of(dataset.resources[0], FORMATS):
         if name != "csv":
             write_table(output, folder, dataset, dataset.resources[0], name)
     return dataset

@@ -6,7 +6,7 @@ where the table may be large. The same input gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -80,3 +80,12 @@ GRAPH_EXPORTERS: dict[str, GraphExporter] = {
     "turtle": turtle,
     "json_ld": json_ld,
 }
+
+LARGEST_JSON = 100_000_000  # bytes of a stored table; its array is several times that, and a reader takes it whole
+_OF_A_SHEET = ("excel_csv", "xlsx")
+
+
+def formats_of(resource: Resource, names: Iterable[str]) -> list[str]:
+    """Return those of the formats that are of use for a table of its size: a sheet ends after a million rows."""
+    too_long, too_large = resource.rows > xlsx_file.MAX_ROWS, resource.size_bytes > LARGEST_JSON
+    return [n for n in names if not (too_long and n in _OF_A_SHEET) and not (too_large and n == "json")]

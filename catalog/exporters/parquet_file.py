@@ -11,7 +11,7 @@ from catalog.model import Dataset, Resource
 
 EXTENSION = "parquet"
 MEDIA_TYPE = "application/vnd.apache.parquet"
-VERSION = "2"
+VERSION = "3"
 
 
 def write(dataset: Dataset, resource: Resource, path: Path) -> None:

@@ -1,4 +1,7 @@
-"""A stored table as typed columns, in batches, for the formats that know types."""
+"""A stored table as typed columns, in batches, for the formats that know types.
+
+Arrow reads and converts the cells; what it cannot, such as a date without hyphens, Python does, each value once.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,14 @@ from itertools import islice
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
 
 from catalog.model import Resource
 from catalog.store import read_cells
 
-BATCH_ROWS = 50_000
-BATCH_CHARS = 16_000_000  # a batch ends there if its cells are long: it is in memory several times over
-_AT_ONCE = 1000  # rows between two looks at how long they are
+BLOCK_BYTES = 16_000_000  # of the file, in memory several times over; no row that Arrow reads is longer
+_AT_ONCE = 1000  # rows that are read together where one is longer
 
 # Table Schema type → Arrow type. INT32 where it fits is left to the writer: codes and ids are text already.
 _ARROW = {
@@ -35,17 +39,14 @@ def typed_schema(resource: Resource) -> pa.Schema:
     """
     types = [_ARROW.get(c.type, pa.string()) for c in resource.columns]
     doubtful = {at for at, c in enumerate(resource.columns) if c.type in _MAY_OVERFLOW}
-    missing = set(resource.missing_values) | {""}
-    seen: dict[int, set[str]] = {at: set() for at in doubtful}
-    for rows in _batches(resource) if doubtful else ():
+    missing = _missing(resource)
+    for texts in _texts(resource) if doubtful else ():
         for at in sorted(doubtful):
-            fresh = {row[at] for row in rows} - seen[at] - missing
             try:
-                _array(sorted(fresh), resource.columns[at].type, types[at], missing)
+                _array(texts[at], resource.columns[at].type, types[at], missing)
             except (OverflowError, pa.ArrowInvalid):
                 types[at] = pa.string()
                 doubtful.discard(at)
-            seen[at] = seen[at] | fresh if len(seen[at]) < BATCH_ROWS else seen[at]
     return pa.schema(list(zip([c.name for c in resource.columns], types, strict=True)))
 
 
@@ -54,31 +55,58 @@ def typed_batches(resource: Resource, schema: pa.Schema) -> Iterator[pa.RecordBa
 
     Datetimes are UTC: an offset in the text is applied, a text without one is taken as it stands.
     """
-    missing = set(resource.missing_values) | {""}
-    for rows in _batches(resource):
-        texts = zip(*rows, strict=True)
+    missing = _missing(resource)
+    for texts in _texts(resource):
         columns = zip(texts, resource.columns, schema.types, strict=True)
-        arrays = [_array(list(found), c.type, arrow, missing) for found, c, arrow in columns]
+        arrays = [_array(found, c.type, arrow, missing) for found, c, arrow in columns]
         yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _array(texts: list[str], type_: str, arrow: pa.DataType, missing: set[str]) -> pa.Array:
+def _missing(resource: Resource) -> pa.Array:
+    return pa.array(sorted({*resource.missing_values, ""}), type=pa.string())
+
+
+def _array(texts: pa.Array, type_: str, arrow: pa.DataType, missing: pa.Array) -> pa.Array:
+    known = pc.if_else(pc.is_in(texts, value_set=missing), pa.scalar(None, pa.string()), texts)
     convert = _CONVERT.get(type_) if arrow != pa.string() else None
     if convert is None:
-        return pa.array([None if t in missing else t for t in texts], type=arrow)
-    return pa.array([None if t in missing else convert(t) for t in texts], type=arrow)
+        return known
+    if type_ not in _PYTHON_ONLY:
+        try:
+            return known.cast(arrow)
+        except pa.ArrowInvalid:
+            pass  # a spelling that only Python reads, or a value that is too large: Python tells which
+    told = known.dictionary_encode()
+    values = [None if t is None else convert(t) for t in told.dictionary.to_pylist()]
+    return pa.array(values, type=arrow).take(told.indices)
 
 
-def _batches(resource: Resource) -> Iterator[list[list[str]]]:
-    cells, batch, chars = read_cells(resource), [], 0
-    while rows := list(islice(cells, _AT_ONCE)):
-        batch += rows
-        chars += sum(len(cell) for row in rows for cell in row)
-        if len(batch) >= BATCH_ROWS or chars >= BATCH_CHARS:
-            yield batch
-            batch, chars = [], 0
-    if batch:
-        yield batch
+def _texts(resource: Resource) -> Iterator[list[pa.Array]]:
+    """Yield the cells as text, a list of columns for each batch of rows."""
+    names = [c.name for c in resource.columns]
+    done = 0
+    try:
+        for batch in _blocks(resource, names) if names and resource.rows else ():
+            yield batch.columns
+            done += batch.num_rows
+    except pa.ArrowInvalid:  # a row that is longer than a block
+        cells = islice(read_cells(resource), done, None)
+        while rows := list(islice(cells, _AT_ONCE)):
+            yield [pa.array(column, type=pa.string()) for column in zip(*rows, strict=True)]
+
+
+def _blocks(resource: Resource, names: list[str]) -> Iterator[pa.RecordBatch]:
+    return arrow_csv.open_csv(  # type: ignore[no-any-return]
+        resource.path,
+        # The header may span lines, so it is skipped as a row.
+        read_options=arrow_csv.ReadOptions(
+            column_names=names, skip_rows_after_names=1, block_size=BLOCK_BYTES, use_threads=False
+        ),
+        parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        ),
+    )
 
 
 def _instant(text: str) -> datetime:
@@ -94,3 +122,4 @@ _CONVERT: dict[str, Callable[[str], Any]] = {
     "date": date.fromisoformat,
     "datetime": _instant,
 }
+_PYTHON_ONLY = ("boolean", "datetime")  # Arrow reads other words as true, and moments without their offset

@@ -7,7 +7,7 @@ import re
 # Every way to end a line is one: XML and calendars would each make something else of the others.
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 # XML 1.0 allows tab, newline and carriage return below U+0020; surrogates are no text in any of the three.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _BREAKS = re.compile(r"[ \t]*\n\s*|\t")
 _CUT_BACK = 60  # signs: how far back from the limit a word may end
 

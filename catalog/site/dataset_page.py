@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from catalog.citation import frozen_url
+from catalog.exporters import EXPORTERS, formats_of
 from catalog.findings import SENTENCES_SHOWN, faults
 from catalog.ids import fingerprint
 from catalog.model import COUNTY, Column, Dataset, Resource
@@ -73,6 +74,7 @@ def _values(site: Site, dataset: Dataset, state: str, lang: str) -> dict[str, An
         "description_lang": "sv" if english and not dataset.description_en else "",
         "tables": [_table(dataset, r, lang) for r in dataset.resources],
         "file_groups": _file_groups(site, dataset),
+        "too_large": [r.name for r in dataset.resources if formats_of(r, EXPORTERS) != list(EXPORTERS)],
         "releases": _releases(site, dataset),
         "releases_url": link_to(site, dataset.key, ""),
         "releases_more": max(0, len(dataset.history) - RELEASES_SHOWN),

@@ -134,10 +134,10 @@ class ExporterSuite:
         assert [row.get("x") for row in rows] == ["a", None, "b"]
 
     def test_a_table_above_what_is_made_in_memory(self, dataset, tmp_path, monkeypatch):
-        """In batches of two rows, the workbook on disk: the same rows, and the same bytes wherever it is made."""
+        """In batches of a few rows, the workbook on disk: the same rows, and the same bytes wherever it is made."""
         usual = self.read(self.export(dataset))
         monkeypatch.setattr(xlsx_file, "LARGEST_IN_MEMORY", 0)
-        monkeypatch.setattr(typed, "BATCH_ROWS", 2)
+        monkeypatch.setattr(typed, "BLOCK_BYTES", 300)
         monkeypatch.setattr(typed, "_AT_ONCE", 1)
         streamed = self.export(dataset)
         assert self.read(streamed) == usual
@@ -150,7 +150,7 @@ class ExporterSuite:
     def test_memory_does_not_grow_with_the_table(self, tmp_path, monkeypatch):
         """Ten times the rows are written in the same memory: the table is a stream."""
         monkeypatch.setattr(xlsx_file, "LARGEST_IN_MEMORY", 0)
-        monkeypatch.setattr(typed, "BATCH_ROWS", 100)
+        monkeypatch.setattr(typed, "BLOCK_BYTES", 20_000)
         monkeypatch.setattr(typed, "_AT_ONCE", 100)
         types = {"text": "string", "tal": "number", "kod": "string"}
         peaks = []

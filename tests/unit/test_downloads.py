@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from catalog import downloads
-from catalog.exporters import EXPORTERS, package_zip
+from catalog import downloads, exporters
+from catalog.exporters import EXPORTERS, formats_of, package_zip, xlsx_file
 from catalog.ids import sha256_of
 from catalog.model import Dataset
 from catalog.output import Output
 from catalog.pack import write_pack
+from catalog.site import datasets
 from tests.site_world import BASE_URL, make_site, put_dataset
 
 FIELDS = [{"name": "kod", "type": "string", "title": "Kod"}, {"name": "varde", "type": "number"}]
@@ -43,6 +44,22 @@ def test_every_format_is_written_once(parks: Dataset, tmp_path: Path) -> None:
     assert published(parks, tmp_path / "output").written == 13  # ten tables, the pack, its description, the manifest
     assert published(parks, tmp_path / "output").written == 0
     assert not list((tmp_path / "output").rglob("*.tmp"))
+
+
+def test_a_table_is_not_forced_into_a_format_that_cannot_hold_it(
+    parks: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx_file, "MAX_ROWS", 1)
+    monkeypatch.setattr(exporters, "LARGEST_JSON", parks.resources[1].size_bytes)
+    assert [formats_of(table, EXPORTERS) for table in parks.resources] == [["csv", "parquet"], list(EXPORTERS)]
+    output = Output.open(tmp_path / "output")
+    listed = downloads.write_downloads(make_site([parks]).catalog, output, BASE_URL)[parks.key]
+    assert [file["format"] for file in listed if file["resource"] == "lekplatser"] == ["csv", "parquet"]
+    with zipfile.ZipFile(tmp_path / "output/data/ale/parker/parker.zip") as archive:
+        held = {name.rpartition("/")[2] for name in archive.namelist() if "lekplatser" in name}
+    assert held == {"lekplatser.csv", "lekplatser.parquet"}
+    (page,) = (page for page in datasets.pages(make_site([parks])) if page.url == "/data/ale/parker/")
+    assert page.values()["too_large"] == ["lekplatser"]
 
 
 def test_the_pack_is_made_again_when_what_is_in_it_changed(parks: Dataset, tmp_path: Path) -> None:

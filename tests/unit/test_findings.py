@@ -59,7 +59,14 @@ def test_the_collection_finds_what_is_known_to_be_there():
 @pytest.mark.parametrize("lang", ["sv", "en"])
 @pytest.mark.parametrize("rule", rules_in_code())
 def test_each_rule_has_a_sentence(rule, lang):
-    values = {"expected": 3, "found": 2, "type": "date", "owner": "ale/beslut", "dataset": "beslut"}
+    values = {
+        "expected": 3,
+        "found": 2,
+        "type": "date",
+        "owner": "ale/beslut",
+        "dataset": "beslut",
+        "release": "0123456789ab",
+    }
     said = sentence(Finding(rule, "error", 17, "start", "31/4", values), lang)
     assert said.endswith(".")
     assert "{" not in said

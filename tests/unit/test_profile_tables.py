@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 from frictionless import Package
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from catalog import profile_tables
 from catalog.model import Catalog, Dataset
 from catalog.output import Output
 from catalog.profile_tables import write_profile_tables
@@ -53,6 +56,28 @@ def test_each_row_says_where_it_comes_from(catalog: Catalog, tmp_path: Path) -> 
         ("Åsa 1", "ale", "roster", "abc123def456"),
         ("Åsa 0", "amal", "roster", "abc123def456"),
     ]
+
+
+CELL = st.text(st.sampled_from('aå",; \r\n'), max_size=5)
+
+
+@settings(max_examples=80, deadline=None)
+@given(rows=st.lists(st.tuples(CELL, CELL), min_size=1, max_size=12), chunk=st.integers(1, 40), turned=st.booleans())
+def test_rows_are_whole_wherever_a_piece_ends(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]], chunk: int, turned: bool
+) -> None:
+    folder = tmp_path_factory.mktemp("merged")
+    fields = [{"name": name, "type": "string"} for name in "ab"]
+    table = {"fields": fields, "rows": [dict(zip("ab", row, strict=True)) for row in rows]}
+    dataset = put_dataset(folder, "ale/x", {"x": table})
+    names = ["b", "a"] if turned else ["a", "b"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(profile_tables, "_CHUNK", chunk)
+        profile_tables.write_merged([(dataset, dataset.resources[0])], names, folder / "all.csv")
+    with (folder / "all.csv").open(encoding="utf-8", newline="") as file:
+        header, *made = list(csv.reader(file))
+    assert header == [*names, "publisher", "dataset", "release"]
+    assert made == [[*(row[::-1] if turned else row), "ale", "x", dataset.release] for row in rows]
 
 
 def test_the_pack_is_a_valid_data_package(catalog: Catalog, tmp_path: Path) -> None:
