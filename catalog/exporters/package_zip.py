@@ -19,7 +19,7 @@ from catalog.pack_readme import readme
 
 EXTENSION = "zip"
 MEDIA_TYPE = "application/zip"
-VERSION = "2"
+VERSION = "3"
 
 STORED = ("datapackage.json", "provenance.json", "history.json", "report.json")  # as they lie in the dataset's folder
 SUMS = "SHA256SUMS"
@@ -27,6 +27,7 @@ _CITATIONS = ("citation.txt", "citation.apa.txt", "citation.bib", "citation.csl.
 _TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that ZIP knows; a real time would change the bytes
 _PACKED = (f".{parquet_file.EXTENSION}", f".{xlsx_file.EXTENSION}")
 _CHUNK = 1 << 20
+_LEVEL = 3  # of deflate: a table of 54 MB took 0.7 s and 13.4 MB, against 2.3 s and 12.7 MB at the usual 6
 
 
 def write_dataset(dataset: Dataset, at: Published, files: Mapping[str, Path], path: Path) -> None:
@@ -73,6 +74,7 @@ def _add(archive: zipfile.ZipFile, folder: str, name: str, data: Iterator[bytes]
     """Write one file and return its SHA-256."""
     info = zipfile.ZipInfo(f"{folder}/{name}", _TIME)
     info.compress_type = zipfile.ZIP_STORED if name.endswith(_PACKED) else zipfile.ZIP_DEFLATED
+    info._compresslevel = _LEVEL  # type: ignore[attr-defined]  # its public name came with Python 3.13
     info.external_attr = 0o644 << 16
     info.create_system = 3  # Unix, wherever it is made
     info.file_size = size
