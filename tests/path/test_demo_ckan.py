@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
-import sys
 import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,12 +94,13 @@ def test_every_table_is_answered_row_by_row(
 
 
 def test_the_dump_is_the_catalogue(site: SiteServer, packages: list[dict[str, Any]], tmp_path: Path) -> None:
-    program = Path(sysconfig.get_path("scripts")) / "ckanapi"
+    programs = sysconfig.get_path("scripts")
     made = tmp_path / "dump.jsonl"
     subprocess.run(
-        [sys.executable, program, "dump", "datasets", "--all", "-r", site.url, "-O", made, "-q"],
+        [Path(programs) / "ckanapi", "dump", "datasets", "--all", "-r", site.url, "-O", made, "-q"],
         check=True,
         timeout=120,
+        env={**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"},  # it starts itself by name
     )
     dumped = [json.loads(line) for line in made.read_text(encoding="utf-8").splitlines()]
 

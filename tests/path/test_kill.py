@@ -32,9 +32,12 @@ WHILE_REPLACING = [
     Moment("the new dataset whole, the old one still there", "os.rename", "*.old", 2),
     Moment("the new one in, the old one not removed", "shutil.rmtree", "*.old", 4),
 ]
+# Where there are several cores, workbooks are made in several processes: one that is killed ends the build (status 1).
+IN_A_PROCESS_OF_THE_BUILD = Moment("a workbook begun", "open", "*/output/*.xlsx.tmp", 9)
 WHILE_BUILDING = [
     Moment("a page half written", "os.rename", "*/output/*.html", 40),
-    Moment("a download begun", "open", "*/output/*.xlsx.tmp", 9),
+    Moment("a download begun", "open", "*/output/*.csv.tmp", 9),
+    IN_A_PROCESS_OF_THE_BUILD,
     Moment("all but the manifest", "os.rename", "*/output/manifest.json"),
 ]
 
@@ -107,7 +110,8 @@ def test_killed_while_building(tmp_path: Path, site: Path, moment: Moment) -> No
     folder = tmp_path / "portal"
     shutil.copytree(site, folder, ignore=shutil.ignore_patterns("output"))
     demo = Demo(folder, ("build",), only=TWO)
-    assert finish(start(demo, moment)) == -signal.SIGKILL
+    ended = finish(start(demo, moment))
+    assert ended == -signal.SIGKILL or (ended == 1 and moment is IN_A_PROCESS_OF_THE_BUILD)
     whole, found = tree(site / "output"), tree(folder / "output")
     half_written = {path for path in found if path.endswith(".tmp")}
     assert len(half_written) <= processes_here()

@@ -146,7 +146,7 @@ def _packed(suffix: str, text: str) -> bytes:
 
 @pytest.mark.parametrize("suffix", [
     ".html", ".json", ".csv", ".xml", ".rdf", ".ttl", ".jsonld", ".atom", ".ics", ".svg", ".txt", ".js", ".webmanifest",
-    ".gz", ".br", ".zip", ".xlsx", ".parquet", ".geojson", "",
+    ".gz", ".br", ".zip", ".xlsx", ".parquet", ".geojson", ".py", ".R", ".mjs", ".sh", "",
 ])  # fmt: skip
 @pytest.mark.parametrize("said", ["940103-1239", "<p>18940103<i>1239</i></p>", '"Ada Zjarnlund"', "Zj&auml;rnlund"])
 def test_the_search_finds_a_person_in_every_type_of_file(tmp_path: Path, suffix: str, said: str) -> None:
@@ -158,7 +158,7 @@ def test_the_search_reads_every_type_of_file_that_a_build_writes(built: Built) -
     written = {p.suffix for p in built.portal.output.rglob("*") if p.is_file()}
     tried = {
         ".html", ".json", ".csv", ".xml", ".rdf", ".ttl", ".jsonld", ".atom", ".ics", ".svg", ".txt", ".js", ".css",
-        ".gz", ".br", ".zip", ".xlsx", ".parquet", ".webmanifest", ".geojson", "",
+        ".gz", ".br", ".zip", ".xlsx", ".parquet", ".webmanifest", ".geojson", ".py", ".R", ".mjs", ".sh", "",
     }  # fmt: skip
     assert written <= tried | {".png", ".ico", ".webp", ".woff2"}
 

@@ -182,8 +182,9 @@ def test_the_rows_that_a_dataset_shows_lead_to_themselves(folder: Path) -> None:
 
 def test_the_release_that_a_page_names_is_the_one_of_the_dataset(folder: Path) -> None:
     release = json.loads((folder / "output" / "data" / KOLADA / "datapackage.json").read_text("utf-8"))["version"]
-    named = re.search(r'#utgavor"><code>([0-9a-f]+)</code>', page_of(folder, "/nyckeltal/n03920/"))
+    named = re.search(rf'"/data/{KOLADA}/v/([0-9a-f]+)/"><code>\1</code>', page_of(folder, "/nyckeltal/n03920/"))
     assert named
+    assert f"utgåva {named[1]}" in page_of(folder, f"/data/{KOLADA}/v/{named[1]}/")
     page = page_of(folder, f"/data/{KOLADA}/")
     assert 'id="utgavor"' in page
     assert f"<code>{named[1]}</code>" in page
