@@ -1,7 +1,6 @@
 """The programs that people read data with open every format of a table and agree on its cells.
 
-R is not among them: it is no Python package. Its `read.csv2` is semicolon, decimal comma and strings kept as they
-are, which is what pandas is told here for CSV made for a double click.
+R is tried where it is installed: `read.csv` for CSV, `read.csv2` (semicolon, decimal comma) for CSV for a double click.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ import pytest
 from catalog.exporters import EXPORTERS
 from catalog.model import Dataset
 from tests.contract.test_exporters import stored
+from tests.rscript import NO_R, has_r, run_r
 
 TYPES = {"kod": "string", "text": "string", "antal": "integer", "tal": "number", "ja": "boolean", "dag": "date"}
 ROWS = [
@@ -115,6 +115,25 @@ def test_duckdb(files: dict[str, Path], name: str) -> None:
     with duckdb.connect() as base:
         rows = base.sql(f"SELECT * FROM {source}").fetchall()
     assert [tuple(plain(v, t) for v, t in zip(row, TYPES.values(), strict=True)) for row in rows] == expected()
+
+
+R = {"csv": 'read.csv({path}, fileEncoding = "UTF-8",', "excel_csv": 'read.csv2({path}, fileEncoding = "UTF-8-BOM",'}
+
+
+@pytest.mark.skipif(not has_r(), reason=NO_R)
+@pytest.mark.parametrize("name", R)
+def test_r(files: dict[str, Path], name: str, tmp_path: Path) -> None:
+    texts = ", ".join(f'{column} = "character"' for column in TEXTS)
+    read = R[name].format(path=json.dumps(str(files[name])))
+    script = tmp_path / "read.R"
+    script.write_text(
+        f'd <- {read} na.strings = c("", ".."), colClasses = c({texts}))\n'
+        'cat(jsonlite::toJSON(d, dataframe = "values", na = "null", digits = NA))\n'
+    )
+    done = run_r(str(script))
+    assert done.returncode == 0, done.stderr
+    rows = [tuple(plain(v, t) for v, t in zip(row, TYPES.values(), strict=True)) for row in json.loads(done.stdout)]
+    assert rows == expected()
 
 
 def test_parquet_tells_its_types_by_itself(files: dict[str, Path]) -> None:

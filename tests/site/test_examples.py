@@ -19,6 +19,7 @@ from catalog.ids import sha256_of
 from catalog.serve import SiteServer
 from catalog.site.api_docs import EXAMPLES, LANGUAGES_OF, TOPICS
 from harvesters.demo import BASE_URL
+from tests.rscript import NO_R, has_r, run_r
 
 FILES = "utvecklare/exempel"
 FOLDER = "data/ale/beslut"
@@ -88,11 +89,12 @@ def test_curl_gets_the_files(output: Path, url: str, tmp_path: Path) -> None:
     assert got["floden"] == (output / "feeds/data/ale/beslut.atom").read_bytes()
 
 
-@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here, so its examples are not run")
+@pytest.mark.skipif(not has_r(), reason=NO_R)
 @pytest.mark.parametrize("topic", TOPICS)
 def test_r_says_the_same(output: Path, url: str, tmp_path: Path, topic: str, said: dict[str, str]) -> None:
     file = written(output, url, tmp_path, topic, "R")
-    done = subprocess.run(["Rscript", str(file)], capture_output=True, text=True, check=True, timeout=120)
+    done = run_r(str(file))
+    assert done.returncode == 0, done.stderr
     assert done.stdout.lower().split() == said[topic].lower().split()
 
 
