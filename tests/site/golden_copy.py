@@ -68,6 +68,7 @@ _HEAD_LINE = re.compile(
 _BODY = re.compile(r"<nav class=\"breadcrumbs\".*?</nav>|<main\b.*?</main>", re.S)
 _SIZE = re.compile(r"\d+(?:[.,]\d+)?(?=[ \xa0\u202f]kB)")
 _CODE_VERSION = re.compile(rb'"code_version": "[^"]*"')
+_OF_A_COMPRESSOR = (".parquet", ".xlsx", "SHA256SUMS")
 _BETWEEN_TAGS = re.compile(r">\s+<")
 
 
@@ -105,7 +106,7 @@ def listing(output: Path) -> str:
         name = path.relative_to(output).as_posix()
         if EDITORIAL.match(name):
             continue
-        is_data = name.startswith(("data/", "mallar/")) and not name.endswith(".html")
+        is_data = name.startswith(("data/", "mallar/")) and not name.endswith((".html", "latest.json"))
         lines.append(f"{normal(name).strip()} {content_hash(path)[:16] if is_data else '-'}")
     return "\n".join(lines) + "\n"
 
@@ -119,8 +120,8 @@ def content_hash(path: Path) -> str:
     if path.suffix in (".zip", ".xlsx"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [(info.filename, _hash(archive.read(info))) for info in archive.infolist()]
-        # What a package holds as Parquet is compared where it lies beside it.
-        data = repr([m for m in members if not m[0].endswith(".parquet")]).encode()
+        # What a package holds of these is compared where it lies beside it.
+        data = repr([m for m in members if not m[0].endswith(_OF_A_COMPRESSOR)]).encode()
     elif path.suffix == ".parquet":
         table = pyarrow.parquet.read_table(io.BytesIO(data))
         data = repr([[(f.name, str(f.type)) for f in table.schema], table.to_pylist()]).encode()
